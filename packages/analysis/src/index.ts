@@ -1,1 +1,16 @@
-export {};
+export * from "./answer.ts";
+export * from "./candidate.ts";
+export * from "./candidates.ts";
+export * from "./format.ts";
+export * from "./full-fit.ts";
+export * from "./levels.ts";
+export * from "./plugins.generated.ts";
+export * from "./progress.ts";
+export * from "./replay-stop.ts";
+export * from "./replay-table.ts";
+export * from "./select.ts";
+export * from "./settings.ts";
+export * from "./strength.ts";
+export * from "./surface.ts";
+export * from "./test-score.ts";
+export { weightedMeanSe, type MeanSe } from "./weighted.ts";
