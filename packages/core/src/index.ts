@@ -1,4 +1,5 @@
 export * from "./arena.ts";
+export * from "./arith.ts";
 export * from "./canonical.ts";
 export * from "./clock.ts";
 export * from "./dataset.ts";

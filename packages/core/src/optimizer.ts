@@ -1,26 +1,21 @@
 import type { Arena } from "./arena.ts";
+import type { Arith } from "./arith.ts";
+import type { Hyper, Placement } from "./penalty.ts";
 
-/** Arithmetic that an update rule is written over, so that the same lines run as a loop over numbers and as a SIMD kernel. */
-export interface Arith<T> {
-  add(a: T, b: T): T;
-  sub(a: T, b: T): T;
-  mul(a: T, b: T): T;
-  div(a: T, b: T): T;
-  neg(a: T): T;
-  abs(a: T): T;
-  sqrt(a: T): T;
-  min(a: T, b: T): T;
-  max(a: T, b: T): T;
-  /** `a < b ? x : y`, lane by lane. */
-  selectLess(a: T, b: T, x: T, y: T): T;
-  constant(x: number): T;
-}
-
-/** One update rule on one coordinate. `w` weight, `g` gradient, `m` 1 where penalties act and 0 elsewhere, then hypers and slots by name.
- *  Returns the new weight and the new slots. */
+/** One update rule on one coordinate. `w` weight, `g` gradient, `m` 1 where penalties act and 0 elsewhere, then hypers and slots by name
+ *  (which may not be `w`, `g` or `m`). Returns the new weight and the new slots. */
 export interface Rule<H extends string = string, S extends string = string> {
+  /** State it keeps for each coordinate; zeros at the start. */
   readonly slots: readonly S[];
+  /** Names of the values that `step` reads and that are the same for every coordinate. */
   readonly hyper: readonly H[];
+  /** Names of the runtime values it needs, such as `lr`; default: `hyper`. */
+  readonly inputs?: readonly string[];
+  /** Values of `hyper` that are not runtime values themselves: options, and what follows from the step number `t = 1, 2, ...` (bias
+   *  corrections). In float64; rounded to float32 where the kernel starts. */
+  prepare?(h: Hyper, t: number): Hyper;
+  /** Placements of a penalty under which the rule keeps its name; default: all. */
+  readonly placements?: readonly Placement[];
   step<T>(A: Arith<T>, x: Readonly<Record<"w" | "g" | "m" | H | S, T>>): Record<"w" | S, T>;
 }
 
@@ -31,5 +26,5 @@ export interface Optimizer {
   /** Names of the runtime values that `step` needs. */
   readonly hyper: readonly string[];
   /** One update of `arena.params` from `arena.grads`. `t` counts from 1. Values that depend on t (bias corrections, schedules) are computed here. */
-  step(arena: Arena, hyper: Readonly<Record<string, number>>, t: number): void;
+  step(arena: Arena, hyper: Hyper, t: number): void;
 }

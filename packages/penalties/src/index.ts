@@ -1,1 +1,3 @@
-export {};
+export * from "./plugins.generated.ts";
+export * from "./scalar.ts";
+export * from "./separable.ts";
