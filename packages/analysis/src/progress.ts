@@ -27,11 +27,12 @@ export interface Progress {
 const RECENT = 50;
 const DONE: ReadonlySet<string> = new Set(["complete", "stopped", "diverged", "failed"]);
 
+/** Counts, rate and time left of a study as its log tells it. */
 export function progress(state: StudyState): Progress {
   const counts = { waiting: 0, running: 0, complete: 0, pruned: 0, diverged: 0, failed: 0, cancelled: 0 };
   for (const trial of state.trials) counts[trial.state]++;
-  const ended = state.status === "finished" || state.status === "stopped";
-  const total = ended || state.test !== undefined ? state.trials.length : totalTrials(state);
+  const ended = isOver(state) && state.status !== "testing";
+  const total = isOver(state) ? state.trials.length : totalTrials(state);
   const units = state.trials.flatMap((t) => [...t.units, ...t.testUnits]);
   const unitsDone = units.filter((u) => DONE.has(u.state)).length;
   const toCome = (total - state.trials.length) * unitsPerTrial(state);
@@ -39,6 +40,11 @@ export function progress(state: StudyState): Progress {
   const unitsPerMinute = rate(units, state.slots);
   const etaSeconds = ended ? 0 : ((unitsTotal - unitsDone) / unitsPerMinute) * 60;
   return { ...counts, total, unitsDone, unitsTotal, unitsPerMinute, etaSeconds, lost: state.lost };
+}
+
+/** Whether the search is over: no trial will be added. */
+export function isOver(state: StudyState): boolean {
+  return state.status === "finished" || state.status === "stopped" || state.test !== undefined;
 }
 
 function totalTrials(state: StudyState): number {

@@ -1,34 +1,33 @@
+import type { Value } from "@ridgeline/core";
 import type { Distribution, StudyState } from "@ridgeline/protocol";
 import type { Candidate } from "./candidate.ts";
-import { formatNumber, formatSetting } from "./format.ts";
+import { formatSetting } from "./format.ts";
 import { strongerWhen } from "./strength.ts";
 
-/** A candidate in words, by what was tuned: `λ 0.003 with dropout 0.3 and decay decoupled, stopped with patience 8`. Regularising parameters come
- *  first, lambda before all; parameters with one possible value and a single stopping rule go without saying. */
-export function describe(state: StudyState, c: Candidate): string {
-  const tuned = tunedNames(state).flatMap((name) => {
-    const value = c.params[name];
-    return value === undefined ? [] : [`${label(name)} ${formatSetting(value)}`];
-  });
-  const onPath = c.ref.at === undefined ? [] : [`λ ${formatNumber(c.ref.at)}`];
-  return sentence([...onPath, ...tuned], stopping(state, c));
-}
-
-function sentence(parts: readonly string[], stop: string | undefined): string {
-  const [first, ...rest] = parts;
-  if (first === undefined) return stop ?? "The model";
-  const last = rest.at(-1);
-  const middle = last === undefined ? "" : ` with ${rest.length === 1 ? last : `${rest.slice(0, -1).join(", ")} and ${last}`}`;
-  return `${first}${middle}${stop === undefined ? "" : `, stopped with ${stop},`}`;
-}
-
-function stopping(state: StudyState, c: Candidate): string | undefined {
+/** A candidate in words, by what was tuned: `λ 0.003 with dropout 0.3, decay decoupled and patience 8`. Lambda comes first (called `lambda`, default
+ *  `λ`), then the other regularising parameters; parameters with one possible value and a single stopping rule go without saying. */
+export function describe(state: StudyState, c: Candidate, lambda = "λ"): string {
   const { patience, minDelta } = state.spec.stopping;
-  const parts = [
-    patience.length > 1 && c.ref.patience !== undefined ? `patience ${c.ref.patience}` : undefined,
-    minDelta.length > 1 && c.ref.minDelta !== undefined ? `minDelta ${formatNumber(c.ref.minDelta)}` : undefined,
-  ].filter((p) => p !== undefined);
-  return parts.length === 0 ? undefined : parts.join(" and ");
+  const settings: (readonly [string, Value | undefined])[] = [
+    ["lambda", c.ref.at],
+    ...tunedNames(state).map((name) => [name, c.params[name]] as const),
+    ["patience", patience.length > 1 ? c.ref.patience : undefined],
+    ["minDelta", minDelta.length > 1 ? c.ref.minDelta : undefined],
+  ];
+  const parts = settings.flatMap(([name, v]) => (v === undefined ? [] : [`${name === "lambda" ? lambda : name} ${formatSetting(v)}`]));
+  return joined(parts);
+}
+
+/** The same at the start of a sentence: a plain word gets its capital. */
+export function describeFirst(state: StudyState, c: Candidate, lambda?: string): string {
+  return describe(state, c, lambda).replace(/^[a-z]+(?= )/, (word) => word[0]!.toUpperCase() + word.slice(1));
+}
+
+function joined([first, ...rest]: readonly string[]): string {
+  if (first === undefined) return "The only setting";
+  const last = rest.at(-1);
+  if (last === undefined) return first;
+  return `${first} with ${rest.length === 1 ? last : `${rest.slice(0, -1).join(", ")} and ${last}`}`;
 }
 
 function tunedNames(state: StudyState): readonly string[] {
@@ -41,8 +40,4 @@ function isConstant(d: Distribution): boolean {
   if (d.kind === "grid") return d.values.length === 1;
   if (d.kind === "categorical") return d.choices.length === 1;
   return d.low === d.high;
-}
-
-function label(name: string): string {
-  return name === "lambda" ? "λ" : name;
 }
