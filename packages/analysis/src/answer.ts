@@ -25,7 +25,8 @@ export function answer(state: StudyState, selection: Selection = select(state)):
   const counts = progress(state);
   if (least === undefined) return nothing(counts);
   if (!isOver(state) && counts.complete < Math.min(ENOUGH, counts.total)) return early(state, counts, least);
-  const { headline, evidence } = least.ref.at === undefined ? gridAnswer(state, selection, least, counts) : pathAnswer(state, selection, least);
+  const { headline, evidence } =
+    least.ref.at === undefined ? gridAnswer(state, selection, least, counts) : pathAnswer(state, selection, least);
   return { headline, detail: [...evidence, selectedOn(state, least), ...tested(state, selection, least)].join(" "), tooEarly: false };
 }
 
@@ -33,7 +34,11 @@ function nothing(counts: Progress): Answer {
   const ended = (["diverged", "failed", "pruned", "cancelled"] as const).filter((k) => counts[k] > 0).map((k) => `${counts[k]} ${k}`);
   if (counts.complete > 0) ended.unshift(`${counts.complete} finished without one`);
   if (ended.length === 0) return { headline: "No trial has finished.", detail: "The first result appears when one does.", tooEarly: true };
-  return { headline: `No trial has a score: ${ended.join(", ")}.`, detail: "The list of trials holds their errors and curves.", tooEarly: true };
+  return {
+    headline: `No trial has a score: ${ended.join(", ")}.`,
+    detail: "The list of trials holds their errors and curves.",
+    tooEarly: true,
+  };
 }
 
 function early(state: StudyState, { complete, total }: Progress, least: Candidate): Answer {
@@ -49,9 +54,17 @@ function gridAnswer(state: StudyState, selection: Selection, least: Candidate, c
   const choices = (list: readonly Candidate[]): number => (counts.complete > 1 ? new Set(list.map((c) => c.ref.trial)).size : list.length);
   const [all, others] = [choices(selection.candidates), choices(selection.within) - 1];
   const strongest = selection.oneStandardError ?? least;
-  if (others === all - 1 && all > 1) return { headline: noDifference(state, count(all, noun), least), evidence: [leastIs(state, least), ...strongestSays(state, strongest, least, "The most strongly regularised")] };
+  if (others === all - 1 && all > 1)
+    return {
+      headline: noDifference(state, count(all, noun), least),
+      evidence: [leastIs(state, least), ...strongestSays(state, strongest, least, "The most strongly regularised")],
+    };
   const near = `${count(others, `other ${noun}`)} ${others === 1 ? "lies" : "lie"} within one standard error of it`;
-  if (sameRef(strongest.ref, least.ref)) return { headline, evidence: [others === 0 ? `No other ${noun} lies within one standard error of it.` : `${near}, none more strongly regularised.`] };
+  if (sameRef(strongest.ref, least.ref))
+    return {
+      headline,
+      evidence: [others === 0 ? `No other ${noun} lies within one standard error of it.` : `${near}, none more strongly regularised.`],
+    };
   const who = others === 0 ? "A stronger rule for the same setting" : "The most strongly regularised of them";
   return { headline, evidence: [...(others === 0 ? [] : [`${near}.`]), ...strongestSays(state, strongest, least, who)] };
 }
@@ -69,7 +82,9 @@ function strongestSays(state: StudyState, strongest: Candidate, least: Candidate
   const cost = strongest.mean - least.mean;
   const loss = cost === 0 ? "gives up nothing" : `gives up ${formatNumber(cost, 2)}`;
   const narrows = strongest.gap >= 0 && strongest.gap < least.gap;
-  const gap = narrows ? ` and narrows the train–validation gap from ${formatNumber(least.gap, 2)} to ${formatNumber(strongest.gap, 2)}` : "";
+  const gap = narrows
+    ? ` and narrows the train–validation gap from ${formatNumber(least.gap, 2)} to ${formatNumber(strongest.gap, 2)}`
+    : "";
   return [`${who}, ${describe(state, strongest)}, ${loss}${gap}.`];
 }
 

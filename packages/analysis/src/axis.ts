@@ -29,6 +29,10 @@ function binned(d: { readonly low: number; readonly high: number; readonly log: 
   const [low, width] = [to(d.low), (to(d.high) - to(d.low)) / bins];
   return {
     values: Array.from({ length: bins }, (_, k) => from(low + (k + 0.5) * width)),
-    index: (v) => (typeof v === "number" && v >= d.low && v <= d.high ? Math.min(Math.floor((to(v) - low) / width), bins - 1) : -1),
+    index: (v) => {
+      const at = typeof v === "number" ? (to(v) - low) / width : NaN;
+      // The slack keeps in a value that rounding put just beyond an end.
+      return at >= -1e-9 && at <= bins + 1e-9 ? Math.min(Math.max(Math.floor(at), 0), bins - 1) : -1;
+    },
   };
 }

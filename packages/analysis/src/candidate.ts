@@ -35,7 +35,9 @@ export type SelectionRule = (candidates: readonly Candidate[]) => Candidate | un
 /** Orders the more strongly regularised first: strength, then smaller patience, then larger minDelta; 0 where all are equal. */
 export function byStrength(a: Candidate, b: Candidate): number {
   return (
-    b.strength - a.strength || compare(a.ref.patience ?? Infinity, b.ref.patience ?? Infinity) || compare(b.ref.minDelta ?? 0, a.ref.minDelta ?? 0)
+    b.strength - a.strength ||
+    compare(a.ref.patience ?? Infinity, b.ref.patience ?? Infinity) ||
+    compare(b.ref.minDelta ?? 0, a.ref.minDelta ?? 0)
   );
 }
 

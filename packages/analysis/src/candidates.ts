@@ -14,12 +14,17 @@ export function candidates(state: StudyState, rules?: readonly StopRule[]): read
 /** What can be chosen of one trial. Curves by epoch with a `stopLoss`: one candidate a stopping rule; `stopLoss` alone chooses each fold's epoch,
  *  `valid*` scores it. Paths: one candidate for each lambda that every fold reports. Other curves: their last values.
  *  `rules` default to the study's grid of patience x minDelta. A trial that has reported nothing has no candidates. */
-export function trialCandidates(state: StudyState, trial: TrialState, rules: readonly StopRule[] = stoppingRules(state.spec.stopping)): readonly Candidate[] {
+export function trialCandidates(
+  state: StudyState,
+  trial: TrialState,
+  rules: readonly StopRule[] = stoppingRules(state.spec.stopping),
+): readonly Candidate[] {
   const curves = scoredCurves(trial);
   if (curves.length === 0) return [];
   const scorer = createScorer(state, trial, curves);
   if (curves.every(isStoppable)) return rules.map((rule) => byRule(scorer, rule));
-  if (curves.every((c) => c.coordinate === "lambda")) return sharedLambdas(curves).map(({ lambda, index }) => byLambda(scorer, lambda, index));
+  if (curves.every((c) => c.coordinate === "lambda"))
+    return sharedLambdas(curves).map(({ lambda, index }) => byLambda(scorer, lambda, index));
   return [scorer.score({ trial: trial.number }, (c) => c.at.length - 1, { strength: strengthOf(trial.params, state.spec.space) })];
 }
 

@@ -15,9 +15,16 @@ export function pathAnswer(state: StudyState, { candidates, oneStandardError }: 
   const score = formatValue(least.mean, least.se);
   const headline = `${describeFirst(state, least, "λ.min")} has the least validation ${state.spec.metric}${so}: ${score}${kept === undefined ? "" : `, and keeps ${kept}`}.`;
   if (sameRef(strong.ref, least.ref)) {
-    return { headline, evidence: ["It is λ.1se too: no larger λ lies within one standard error of it.", ...atTheEnd(candidates, least, "It")] };
+    return {
+      headline,
+      evidence: ["It is λ.1se too: no larger λ lies within one standard error of it.", ...atTheEnd(candidates, least, "It")],
+    };
   }
-  const evidence = [strongSentence(state, strong, least), ...atTheEnd(candidates, least, "λ.min"), ...atTheEnd(candidates, strong, "λ.1se")];
+  const evidence = [
+    strongSentence(state, strong, least),
+    ...atTheEnd(candidates, least, "λ.min"),
+    ...atTheEnd(candidates, strong, "λ.1se"),
+  ];
   return { headline, evidence };
 }
 

@@ -24,7 +24,7 @@ export function describeFirst(state: StudyState, c: Candidate, lambda?: string):
 }
 
 function joined([first, ...rest]: readonly string[]): string {
-  if (first === undefined) return "The only setting";
+  if (first === undefined) return "the only setting";
   const last = rest.at(-1);
   if (last === undefined) return first;
   return `${first} with ${rest.length === 1 ? last : `${rest.slice(0, -1).join(", ")} and ${last}`}`;
@@ -32,7 +32,8 @@ function joined([first, ...rest]: readonly string[]): string {
 
 function tunedNames(state: StudyState): readonly string[] {
   const open = Object.entries(state.spec.space).filter(([, d]) => !isConstant(d));
-  const order = ([name, d]: readonly [string, Distribution]): number => (name === "lambda" ? 0 : strongerWhen(name, d) === undefined ? 2 : 1);
+  const order = ([name, d]: readonly [string, Distribution]): number =>
+    name === "lambda" ? 0 : strongerWhen(name, d) === undefined ? 2 : 1;
   return open.toSorted((a, b) => order(a) - order(b)).map(([name]) => name);
 }
 

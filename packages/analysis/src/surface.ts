@@ -46,7 +46,8 @@ export function surface(state: StudyState, xName: string, yName: string, options
   const complete = trials.filter((t) => t.state === "complete");
   const found = complete.flatMap((t) => trialCandidates(state, t, options.rule === undefined ? undefined : [options.rule]));
   const open = trials.filter((t) => t.state === "waiting" || t.state === "running");
-  const tried = (name: string): Value[] => [...found.map((c) => coordinate(c, name)), ...open.map((t) => t.params[name])].filter((v) => v !== undefined);
+  const tried = (name: string): Value[] =>
+    [...found.map((c) => coordinate(c, name)), ...open.map((t) => t.params[name])].filter((v) => v !== undefined);
   const x = createAxis(state.spec.space[xName], tried(xName), 24);
   const y = createAxis(state.spec.space[yName], tried(yName), 16);
   const place = (a: Value | undefined, b: Value | undefined): number => {

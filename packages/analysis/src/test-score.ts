@@ -16,7 +16,8 @@ export function testScore(state: StudyState, ref: CandidateRef): Scores | undefi
   const mean = (metric: string): number => sum(curves.map((c, k) => valueAt(c, metric, indices[k]!))) / curves.length;
   const error = mean("validError");
   const reported = mean("validErrorSe");
-  const errorSe = Number.isNaN(reported) && state.data !== undefined && state.data.task !== "regression" ? shareSe(error, state.data.testRows) : reported;
+  const errorSe =
+    Number.isNaN(reported) && state.data !== undefined && state.data.task !== "regression" ? shareSe(error, state.data.testRows) : reported;
   return { loss: mean("validLoss"), lossSe: mean("validLossSe"), error, errorSe };
 }
 
@@ -24,7 +25,10 @@ export function testScore(state: StudyState, ref: CandidateRef): Scores | undefi
 export function chosenIndex(curve: Curve, ref: CandidateRef): number {
   if (ref.at !== undefined) return curve.at.indexOf(ref.at);
   if (!isStoppable(curve)) return curve.at.length - 1;
-  return replayStop(curve.metrics["stopLoss"]!, { patience: ref.patience ?? neverStop.patience, minDelta: ref.minDelta ?? neverStop.minDelta }).kept;
+  return replayStop(curve.metrics["stopLoss"]!, {
+    patience: ref.patience ?? neverStop.patience,
+    minDelta: ref.minDelta ?? neverStop.minDelta,
+  }).kept;
 }
 
 function shareSe(share: number, rows: number): number {

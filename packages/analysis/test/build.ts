@@ -20,7 +20,11 @@ export interface StudyInput {
 }
 
 /** A batch of one fold: metrics at epochs 1, 2, ... or at the coordinates given. */
-export function batch(fold: number, metrics: Record<string, readonly number[]>, along: { at?: readonly number[]; coordinate?: ReportBatch["coordinate"]; repeat?: number } = {}): ReportBatch {
+export function batch(
+  fold: number,
+  metrics: Record<string, readonly number[]>,
+  along: { at?: readonly number[]; coordinate?: ReportBatch["coordinate"]; repeat?: number } = {},
+): ReportBatch {
   const length = Object.values(metrics)[0]?.length ?? 0;
   const at = along.at ?? Array.from({ length }, (_, i) => i + 1);
   const columns = Object.fromEntries(Object.entries(metrics).map(([name, values]) => [name, Float64Array.from(values)]));
@@ -52,7 +56,8 @@ export function study(input: StudyInput): StudyState {
   input.trials.forEach((t, trial) => events.push(...trialEvents(t, trial)));
   const chosen = [...new Set((input.tests ?? []).map((t) => t.trial))];
   const testUnits = (input.tests ?? []).map((t, i) => ({ trial: t.trial, unit: { part: "test" as const, fold: -1, repeat: i } }));
-  if (chosen.length > 0) events.push({ type: "test.opened", at: 1e6, candidates: chosen.map((trial) => ({ trial })), units: testUnits, baseline });
+  if (chosen.length > 0)
+    events.push({ type: "test.opened", at: 1e6, candidates: chosen.map((trial) => ({ trial })), units: testUnits, baseline });
   input.tests?.forEach((t, i) => events.push(...unitEvents(t.trial, testUnits[i]!.unit, t.batches, "complete", 1)));
   if (input.finished === true) events.push({ type: "study.finished", at: 2e6, digest: "d" });
   return fold(events.map((event, i) => ({ seq: i + 1, event })))!;
@@ -60,7 +65,8 @@ export function study(input: StudyInput): StudyState {
 
 function trialEvents(t: TrialInput, trial: number): StudyEvent[] {
   const end = t.end ?? "complete";
-  const units: UnitRef[] = t.unit === "all" ? [{ part: "all", fold: -1, repeat: 0 }] : t.batches.map((b) => ({ part: "fold", fold: b.fold, repeat: b.repeat }));
+  const units: UnitRef[] =
+    t.unit === "all" ? [{ part: "all", fold: -1, repeat: 0 }] : t.batches.map((b) => ({ part: "fold", fold: b.fold, repeat: b.repeat }));
   const created: StudyEvent = { type: "trial.created", at: 1, trial, params: t.params, basis: 0, units };
   const ran = units.flatMap((unit, i) => unitEvents(trial, unit, t.unit === "all" ? t.batches : [t.batches[i]!], end, t.seconds ?? 1));
   return end === "open" ? [created, ...ran] : [created, ...ran, { type: "trial.finished", at: 9, trial, state: end, value: NaN, se: NaN }];

@@ -2,7 +2,10 @@ import { describe, expect, test } from "vitest";
 import * as fc from "fast-check";
 import { neverStop, replayStop, stoppingRules } from "../src/index.ts";
 
-const curve = fc.array(fc.oneof({ weight: 9, arbitrary: fc.double({ min: 0, max: 2, noNaN: true }) }, { weight: 1, arbitrary: fc.constant(NaN) }), { minLength: 1, maxLength: 40 });
+const curve = fc.array(
+  fc.oneof({ weight: 9, arbitrary: fc.double({ min: 0, max: 2, noNaN: true }) }, { weight: 1, arbitrary: fc.constant(NaN) }),
+  { minLength: 1, maxLength: 40 },
+);
 const minDelta = fc.oneof(fc.constant(0), fc.double({ min: 0, max: 0.5, noNaN: true }));
 
 describe("replayStop, by hand", () => {

@@ -22,10 +22,16 @@ describe("weightedMeanSe", () => {
       fc.property(scores, fc.double({ min: 0.5, max: 50, noNaN: true }), (x, w) => {
         const mean = x.reduce((a, b) => a + b, 0) / x.length;
         const sd = Math.sqrt(x.reduce((a, b) => a + (b - mean) ** 2, 0) / (x.length - 1));
-        const got = weightedMeanSe(x, x.map(() => w));
+        const got = weightedMeanSe(
+          x,
+          x.map(() => w),
+        );
         expect(got.mean).toBeCloseTo(mean, 10);
         expect(got.se).toBeCloseTo(sd / Math.sqrt(x.length), 10);
-        const moved = weightedMeanSe(x.map((v) => 3 * v + 1), x.map(() => w));
+        const moved = weightedMeanSe(
+          x.map((v) => 3 * v + 1),
+          x.map(() => w),
+        );
         expect(moved.mean).toBeCloseTo(3 * mean + 1, 9);
         expect(moved.se).toBeCloseTo(3 * got.se, 9);
       }),
@@ -37,7 +43,11 @@ describe("weightedMeanSe", () => {
       fc.property(scores, fc.integer({ min: 2, max: 5 }), (x, times) => {
         const w = x.map((_, i) => i + 1);
         const again = Array.from({ length: times }, (_, r) => x.map((v, i) => ({ v, w: w[i]!, r }))).flat();
-        const got = weightedMeanSe(again.map((a) => a.v), again.map((a) => a.w), again.map((a) => a.r));
+        const got = weightedMeanSe(
+          again.map((a) => a.v),
+          again.map((a) => a.w),
+          again.map((a) => a.r),
+        );
         const once = weightedMeanSe(x, w);
         expect(got.mean).toBeCloseTo(once.mean, 10);
         expect(got.se).toBeCloseTo(once.se, 10);

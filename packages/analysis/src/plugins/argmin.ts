@@ -17,7 +17,9 @@ export const argminPlugin: Plugin<Readonly<Record<never, never>>, SelectionRule>
   kind: "selection",
   name: "argmin",
   summary: "Least mean over folds; among equals the more strongly regularised (lambda.min)",
-  cite: ["Friedman, Hastie & Tibshirani (2010), Regularization paths for generalized linear models via coordinate descent, J. Stat. Softw. 33(1)"],
+  cite: [
+    "Friedman, Hastie & Tibshirani (2010), Regularization paths for generalized linear models via coordinate descent, J. Stat. Softw. 33(1)",
+  ],
   options: s.object({}),
   create: () => argmin,
 };
