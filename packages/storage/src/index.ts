@@ -1,1 +1,3 @@
-export {};
+export * from "./memory-store.ts";
+export { type SqliteStoreOptions } from "./open-database.ts";
+export * from "./sqlite-store.ts";
