@@ -38,7 +38,7 @@ export interface CompiledNet {
   readonly layout: Layout;
   readonly batch: number;
   readonly outputs: number;
-  /** Sizes `[batch, units]` of the dropout masks, one for each dropout layer. */
+  /** Lengths `batch * units` of the dropout masks `[batch, units]`, one for each dropout layer. */
   readonly maskSizes: readonly number[];
   /** Forward and backward: raw gradients of the data loss into `arena.grads`; returns the loss of the batch. `masks[i]` holds 0 or 1/(1-p). */
   step(arena: Arena, batch: Batch, masks: readonly Float32Array[]): Promise<number>;

@@ -6,6 +6,7 @@ export * from "./dataset.ts";
 export * from "./engine.ts";
 export * from "./errors.ts";
 export * from "./learner.ts";
+export * from "./net.ts";
 export * from "./optimizer.ts";
 export * from "./penalty.ts";
 export * from "./philox.ts";
