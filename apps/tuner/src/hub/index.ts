@@ -1,0 +1,2 @@
+export { SOCKET_PATH, type Hub, type HubOptions, type StudyFeed } from "./contracts.ts";
+export { startHub } from "./hub.ts";

@@ -1,0 +1,126 @@
+import { RidgelineError, systemClock } from "@ridgeline/core";
+import type { Command } from "@ridgeline/protocol";
+import { afterEach, expect, test } from "vitest";
+import { WebSocket } from "ws";
+import { createLogFeed, get, hubWith, is, openPage, signIn, studyEvents, type Page } from "./hub-kit.ts";
+import type { Hub } from "../src/hub/index.ts";
+
+const open: (() => Promise<void>)[] = [];
+afterEach(async () => {
+  for (const stop of open.splice(0)) await stop();
+});
+
+async function serve(onCommand: (study: string, command: Command) => Promise<void> = async () => undefined): Promise<{ hub: Hub; cookie: string }> {
+  const feed = createLogFeed();
+  for (let i = 1; i <= 33; i++) feed.append(`s${i}`, ...studyEvents({ trials: 2 }));
+  const { hub, stop } = await hubWith(feed, { onCommand });
+  open.push(stop);
+  return { hub, cookie: await signIn(hub) };
+}
+
+const command = (id: number, type = "pause"): string => JSON.stringify({ type: "command", id: String(id), study: "s1", command: { type } });
+
+async function isWell(hub: Hub, cookie: string): Promise<void> {
+  const page = await openPage(hub, cookie);
+  page.watch("s1", 0);
+  expect((await page.until(is("snapshot"))).state.trials).toHaveLength(2);
+  page.socket.terminate();
+}
+
+test.each([
+  ["garbage", "{{{"],
+  ["an unknown type", JSON.stringify({ type: "shutdown" })],
+  ["an unknown key", JSON.stringify({ type: "ping", id: 1, also: 2 })],
+  ["a command that is not one", command(1, "format")],
+  ["a wrong seq", JSON.stringify({ type: "watch", study: "s1", fromSeq: -1 })],
+  ["a prototype", '{"type":"__proto__"}'],
+  ["a binary frame", Buffer.from([1, 2, 3])],
+  ["deep nesting", "[".repeat(50_000)],
+])("%s is refused with an ack, and that socket alone is closed with 1008", async (_name, message) => {
+  const { hub, cookie } = await serve();
+  const page = await openPage(hub, cookie);
+  page.socket.send(message);
+  expect(await page.until(is("ack"))).toMatchObject({ ok: false, code: "E_WIRE" });
+  expect((await page.closed).code).toBe(1008);
+  await isWell(hub, cookie);
+});
+
+test("a frame over 64 KiB closes its socket with 1009", async () => {
+  const { hub, cookie } = await serve();
+  const page = await openPage(hub, cookie);
+  page.socket.send("x".repeat(64 * 1024 + 1));
+  expect((await page.closed).code).toBe(1009);
+  await isWell(hub, cookie);
+});
+
+test("1000 commands at once: the allowance is carried out, the rest closes the socket", async () => {
+  let taken = 0;
+  const { hub, cookie } = await serve(async () => void taken++);
+  const page = await openPage(hub, cookie);
+  for (let i = 0; i < 1000; i++) page.socket.send(command(i));
+  expect((await page.closed).code).toBe(1008);
+  expect(page.received.filter(is("ack")).at(-1)).toMatchObject({ ok: false, code: "E_TOO_MANY" });
+  await systemClock.sleep(20);
+  expect(taken).toBeGreaterThanOrEqual(1);
+  expect(taken).toBeLessThanOrEqual(120);
+  await isWell(hub, cookie);
+});
+
+test("commands are carried out in order, and each is acknowledged or refused with the reason", async () => {
+  const seen: string[] = [];
+  const { hub, cookie } = await serve(async (study, { type }) => {
+    seen.push(`${study} ${type} start`);
+    await systemClock.sleep(5);
+    seen.push(`${study} ${type} end`);
+    if (type === "stop") throw new RidgelineError("E_STUDY_STATE", "the study has ended");
+    if (type === "cancelTrial") throw new Error("disk full");
+  });
+  const page = await openPage(hub, cookie);
+  page.socket.send(command(1, "pause"));
+  page.socket.send(command(2, "stop"));
+  page.socket.send(JSON.stringify({ type: "command", id: "3", study: "s1", command: { type: "cancelTrial", trial: 4 } }));
+  const last = (m: Page["received"][number]): m is Extract<typeof m, { type: "ack" }> => m.type === "ack" && m.id === "3";
+  await page.until(last);
+  expect(page.received.filter(is("ack"))).toEqual([
+    { type: "ack", id: "1", ok: true },
+    { type: "ack", id: "2", ok: false, code: "E_STUDY_STATE", message: "the study has ended" },
+    { type: "ack", id: "3", ok: false, code: "E_INTERNAL", message: "disk full" },
+  ]);
+  expect(seen).toEqual(["pause", "stop", "cancelTrial"].flatMap((c) => [`s1 ${c} start`, `s1 ${c} end`]));
+});
+
+test("watching too many studies closes the socket", async () => {
+  const { hub, cookie } = await serve();
+  const page = await openPage(hub, cookie);
+  for (let i = 1; i <= 32; i++) page.watch(`s${i}`, 0);
+  page.watch("s1", 0);
+  const nth = (m: Page["received"][number]): m is Extract<typeof m, { type: "snapshot" }> => page.received.filter(is("snapshot")).length === 33 && m.type === "snapshot";
+  await page.until(nth);
+  page.watch("s33", 0);
+  expect((await page.closed).code).toBe(1008);
+  expect(page.received.filter(is("ack"))).toMatchObject([{ code: "E_TOO_MANY" }]);
+  await isWell(hub, cookie);
+});
+
+test("more sockets than allowed are refused, and room comes back", { timeout: 15_000 }, async () => {
+  const { hub, cookie } = await serve();
+  const pages = await Promise.all(Array.from({ length: 64 }, () => openPage(hub, cookie)));
+  await expect(openPage(hub, cookie)).rejects.toThrow(/503/);
+  pages[0]!.socket.terminate();
+  await systemClock.sleep(50);
+  await isWell(hub, cookie);
+});
+
+test("closing says good-bye to pages, frees the port, and may be called twice", async () => {
+  const { hub, cookie } = await serve();
+  const page = await openPage(hub, cookie);
+  const stuck = await openPage(hub, cookie);
+  stuck.socket.pause();
+  const started = performance.now();
+  await Promise.all([hub.close(), hub.close()]);
+  expect(performance.now() - started).toBeLessThan(2000);
+  expect((await page.closed).code).toBe(1001);
+  await expect(get(hub.port, "/")).rejects.toThrow(/ECONNREFUSED/);
+  await expect(new Promise((_, reject) => new WebSocket(`ws://127.0.0.1:${hub.port}/ws`).on("error", reject))).rejects.toThrow(/ECONNREFUSED/);
+  stuck.socket.terminate();
+});
