@@ -1,1 +1,3 @@
-export {};
+export * from "./fit-path.ts";
+export * from "./predict.ts";
+export * from "./types.ts";

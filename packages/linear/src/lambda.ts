@@ -1,0 +1,32 @@
+import { InputError } from "@ridgeline/core";
+import type { PathOptions } from "./types.ts";
+
+/** glmnet's least share of L1 when it computes the first lambda: below it (ridge) lambdaMax would be infinite. */
+const LEAST_L1 = 1e-3;
+
+/** The user's lambdas in falling order, or glmnet's sequence: `nlambda` values, log-spaced from the smallest lambda that leaves every penalised
+ *  coefficient 0 down to `lambdaMinRatio` times it. `gradientMax` is `max_j |x_j' r| / v_j` of the null model.
+ *  Reference: Friedman, Hastie & Tibshirani (2010), J. Stat. Softw. 33(1), section 2.5. */
+export function lambdaSequence(o: PathOptions, gradientMax: () => number, n: number, d: number): Float64Array {
+  if (o.lambda !== undefined) return Float64Array.from(o.lambda).sort().reverse();
+  const max = gradientMax() / Math.max(o.l1Ratio ?? 1, LEAST_L1);
+  if (!(max > 0)) {
+    throw new InputError("E_NO_LAMBDA_GRID", "There is no lambda sequence for these data:", [
+      { path: "y", message: "no column that is penalised goes with the target (the target or every column is constant)", remedy: "give lambda, or other rows" },
+    ]);
+  }
+  const count = o.nlambda ?? 100;
+  const ratio = o.lambdaMinRatio ?? (n < d ? 1e-2 : 1e-4);
+  return Float64Array.from({ length: count }, (_, k) => (count === 1 ? max : max * ratio ** (k / (count - 1))));
+}
+
+/** glmnet stops its own sequence (never the user's) after at least 5 lambdas, once the deviance ratio passes `devmax` or gains less than `fdev`. */
+export const EARLY_STOP = { least: 5, devmax: 0.999, fdev: 1e-5 } as const;
+
+/** Whether a path ends at index k, by the deviance ratios so far. For `gaussian` the gain is relative to the ratio, as in glmnet. */
+export function endsEarly(devRatio: ArrayLike<number>, k: number, relative: boolean): boolean {
+  if (k + 1 < EARLY_STOP.least) return false;
+  const now = devRatio[k]!;
+  const gain = now - devRatio[k - 1]!;
+  return now > EARLY_STOP.devmax || gain < EARLY_STOP.fdev * (relative ? now : 1);
+}

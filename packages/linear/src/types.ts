@@ -1,0 +1,80 @@
+/** `gaussian`: squared error; `binomial`: logistic regression of classes 0 and 1. */
+export type Family = "gaussian" | "binomial";
+
+/** Rows to fit: a `Dataset` of `@ridgeline/core` is one. */
+export interface PathData {
+  /** `[n, d]`, row-major. */
+  readonly x: Float64Array;
+  /** `[n]`: the target; 0 or 1 for `binomial`. */
+  readonly y: Float64Array;
+  readonly n: number;
+  readonly d: number;
+  /** Column names, for messages. */
+  readonly featureNames?: readonly string[] | undefined;
+}
+
+/** Options of `fitPath`. The objective, with observation weights scaled to sum to 1 and `b` on standardised columns, is
+ *  `loss + lambda * sum_j v_j (r |b_j| + (1-r)/2 b_j^2)`; `loss` is `1/2 sum_i w_i (y_i - eta_i)^2` (so `1/(2n) |y - Xb|^2` with equal
+ *  weights) or the mean negative log-likelihood. */
+export interface PathOptions {
+  readonly family: Family;
+  /** `r` in [0, 1]: 1 is the lasso, 0 ridge. Default 1. */
+  readonly l1Ratio?: number | undefined;
+  /** Own lambdas, each >= 0; fitted in falling order, never stopped early. Default: glmnet's sequence. */
+  readonly lambda?: readonly number[] | Float64Array | undefined;
+  /** Length of the default sequence. Default 100, as glmnet. */
+  readonly nlambda?: number | undefined;
+  /** Last lambda of the default sequence over the first, in (0, 1). Default 1e-4, or 1e-2 when n < d, as glmnet. */
+  readonly lambdaMinRatio?: number | undefined;
+  /** Divide columns by their population deviation (1/n) before penalising. Default true: one lambda fits columns of any unit. */
+  readonly standardize?: boolean | undefined;
+  /** Fit an unpenalised intercept. Default true. */
+  readonly intercept?: boolean | undefined;
+  /** `[n]`, >= 0, not all 0; only their ratios matter. Default: all 1. */
+  readonly weights?: Float64Array | undefined;
+  /** `[n]`, added to the linear predictor with coefficient 1. Default: none. */
+  readonly offset?: Float64Array | undefined;
+  /** `[d]`, `v_j >= 0`: multiplies the penalty of column j; 0 leaves it unpenalised. Default: all 1. */
+  readonly penaltyFactor?: Float64Array | undefined;
+  /** Duality gap to reach at every lambda, as a share of the null model's objective. Default 1e-12, so that coefficients are good to about six digits. */
+  readonly tolerance?: number | undefined;
+  /** glmnet's conventions where they differ: the L2 part of `gaussian` is divided by the deviation of y (its root mean square without an
+   *  intercept), penalty factors are scaled to sum to d. Default false. */
+  readonly glmnet?: boolean | undefined;
+  /** Called after each lambda, in falling order. */
+  readonly onLambda?: ((point: PathPoint) => void) | undefined;
+  /** Looked at before each lambda; an aborted one throws its reason. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** The fit at one lambda. */
+export interface PathPoint {
+  /** Place in the path, from 0. */
+  readonly index: number;
+  readonly lambda: number;
+  readonly intercept: number;
+  /** `[d]`, on the scale of the columns as given. */
+  readonly coefficients: Float64Array;
+  /** Number of coefficients that are not exactly 0. */
+  readonly nonzero: number;
+  /** Share of the null model's deviance that is explained: R^2 for `gaussian`. */
+  readonly devRatio: number;
+  /** Duality gap reached over the null model's objective: the objective is at most this far above its minimum. */
+  readonly gap: number;
+  /** Linear systems solved. */
+  readonly iterations: number;
+}
+
+/** A whole path, lambdas falling. */
+export interface Path {
+  readonly family: Family;
+  readonly l1Ratio: number;
+  readonly lambda: Float64Array;
+  readonly intercept: Float64Array;
+  /** One `[d]` a lambda, on the scale of the columns as given. */
+  readonly coefficients: readonly Float64Array[];
+  readonly nonzero: Int32Array;
+  readonly devRatio: Float64Array;
+  readonly gap: Float64Array;
+  readonly iterations: Int32Array;
+}
