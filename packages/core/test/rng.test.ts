@@ -38,6 +38,25 @@ describe("Rng", () => {
     expect(new Set(first).size).toBe(first.length);
   });
 
+  it("fills arrays with the words that single draws give, from any place in a block", () => {
+    for (const [before, length] of [
+      [0, 8],
+      [1, 3],
+      [2, 9],
+      [3, 1],
+      [4, 0],
+      [5, 4],
+      [1, 2],
+    ] as const) {
+      const [a, b] = [createRng(9), createRng(9)];
+      for (let i = 0; i < before; i++) expect(a.uint32()).toBe(b.uint32());
+      const filled = new Uint32Array(length);
+      a.fillUint32(filled);
+      expect([...filled]).toEqual(Array.from({ length }, () => b.uint32()));
+      expect(a.uint32()).toBe(b.uint32());
+    }
+  });
+
   it("draws uniforms with the mean and variance of the uniform distribution", () => {
     const r = createRng(3);
     const n = 200_000;
