@@ -1,1 +1,10 @@
-export {};
+export * from "./grid-points.ts";
+export type { Objective, OptimizeOptions, OptimizeResult } from "./optimize.ts";
+export * from "./percentile.ts";
+export * from "./plugins.generated.ts";
+export type { Direction, TellResult, TrialEnd, TrialRecord } from "./record.ts";
+export * from "./sample.ts";
+export * from "./space.ts";
+export { createStudy, type Study, type StudyOptions } from "./study.ts";
+export { studyFromJSON, type StudyJson } from "./study-json.ts";
+export type { RangeOptions, Trial } from "./trial.ts";
