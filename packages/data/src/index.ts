@@ -1,1 +1,13 @@
-export {};
+export * from "./baseline.ts";
+export * from "./builtins.ts";
+export { MAX_LEVELS } from "./encode-features.ts";
+export * from "./describe-table.ts";
+export { defaultMissing } from "./infer-columns.ts";
+export type { InferOptions } from "./infer-table.ts";
+export * from "./limits.ts";
+export * from "./load-data.ts";
+export * from "./read-idx.ts";
+export { readTable, type ReadTableOptions } from "./read-table.ts";
+export * from "./splits.ts";
+export * from "./standardize.ts";
+export * from "./table.ts";
