@@ -10,6 +10,8 @@ const DAMPING = 1e-10;
 /** The Hessian is kept while a turn still cuts the gap to this share. */
 const KEEP_HESSIAN = 0.2;
 const MAX_TURNS = 200;
+/** A rise of the objective below this share is the rounding of its sum over rows; the gap decides then. */
+const ROUNDING = 1e-12;
 /** A loss below this share of the null loss is a perfect fit: coefficients would go on growing without end. */
 const PERFECT = 1e-9;
 
@@ -163,7 +165,7 @@ export class BinomialSolver implements Solver, ResidualAt {
     const eta = this.#rows.eta.slice();
     for (let share = 1; share > 1e-9; share /= 2) {
       this.#moveTo(eta, columns, share);
-      if (this.#objectiveAt(columns, share) <= start + 1e-14 * this.#rows.loss) {
+      if (this.#objectiveAt(columns, share) <= start + ROUNDING * this.#rows.loss) {
         this.#accept(columns, share, q);
         return;
       }

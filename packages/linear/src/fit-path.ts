@@ -39,10 +39,11 @@ export function* iteratePath(data: PathData, options: PathOptions): Generator<Pa
     yield point;
     if (options.lambda === undefined && endsEarly(devRatio, k, options.family === "gaussian")) break;
   }
-  return collect(options, points);
+  return collectPath(options, points);
 }
 
-function collect(options: PathOptions, points: readonly PathPoint[]): Path {
+/** The path of these points: all that `iteratePath` yielded, or the first of them when the caller stopped early. */
+export function collectPath(options: Pick<PathOptions, "family" | "l1Ratio">, points: readonly PathPoint[]): Path {
   return {
     family: options.family,
     l1Ratio: options.l1Ratio ?? 1,

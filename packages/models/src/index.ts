@@ -1,1 +1,2 @@
-export {};
+export type { PathModel, PathParams } from "./path-learner.ts";
+export * from "./plugins.generated.ts";
