@@ -18,7 +18,11 @@ export function createGrid(space: Space, points?: number): Grid {
   return {
     size,
     point(k) {
-      if (k >= size) throw new RidgelineError("E_GRID_END", `the grid has ${size} points, so trial ${k} has none: ask for at most ${size} trials, or widen the space`);
+      if (k >= size)
+        throw new RidgelineError(
+          "E_GRID_END",
+          `the grid has ${size} points, so trial ${k} has none: ask for at most ${size} trials, or widen the space`,
+        );
       let rest = k;
       const picked: (readonly [string, Value])[] = [];
       for (const [name, values] of levels.toReversed()) {
@@ -41,7 +45,11 @@ function levelsOf(space: Space, points: number | undefined): readonly (readonly 
   const levels = Object.entries(space).map(([name, d]) => {
     const values = gridLevels(d, points);
     if (values === undefined) {
-      problems.push({ path: `space.${name}`, message: "a grid needs separate values, and this is a range", remedy: "give it a step, or the grid sampler the option points, or list the values" });
+      problems.push({
+        path: `space.${name}`,
+        message: "a grid needs separate values, and this is a range",
+        remedy: "give it a step, or the grid sampler the option points, or list the values",
+      });
     }
     return [name, values ?? []] as const;
   });

@@ -26,7 +26,12 @@ export interface OptimizeHost {
 }
 
 /** Runs trials until `trials` are added, at most `concurrency` at once, each started only when those it must read have ended. */
-export async function optimize(study: Study, host: OptimizeHost, objective: Objective, { trials, concurrency = 1, signal }: OptimizeOptions): Promise<OptimizeResult> {
+export async function optimize(
+  study: Study,
+  host: OptimizeHost,
+  objective: Objective,
+  { trials, concurrency = 1, signal }: OptimizeOptions,
+): Promise<OptimizeResult> {
   const limit = study.trials.length + trialsToRun(study, host, trials, concurrency);
   const counts = { complete: 0, pruned: 0, diverged: 0, failed: 0, cancelled: 0 };
   const running = new Set<Promise<void>>();
@@ -35,8 +40,9 @@ export async function optimize(study: Study, host: OptimizeHost, objective: Obje
     const end = settle(study, trial, result);
     if (end !== "running") counts[end]++;
   };
+  const isAborted = (): boolean => signal?.aborted === true;
   try {
-    while (signal?.aborted !== true && study.trials.length < limit) {
+    while (!isAborted() && study.trials.length < limit) {
       // With nothing running there is nothing to wait for: a trial asked for by hand may never be told.
       if (running.size > 0 && (running.size >= concurrency || !host.ready())) {
         await Promise.race(running);
@@ -75,8 +81,12 @@ function trialsToRun(study: Study, host: OptimizeHost, trials: number | undefine
   const wanted = trials ?? left;
   const problems = [
     ...(wanted === undefined ? [{ path: "trials", message: "this sampler never ends", remedy: "say how many trials to run" }] : []),
-    ...(wanted !== undefined && (!Number.isSafeInteger(wanted) || wanted < 0) ? [{ path: "trials", message: `${wanted} is not a whole number >= 0`, remedy: "give one" }] : []),
-    ...(Number.isSafeInteger(concurrency) && concurrency >= 1 ? [] : [{ path: "concurrency", message: `${concurrency} is not a whole number >= 1`, remedy: "give one" }]),
+    ...(wanted !== undefined && (!Number.isSafeInteger(wanted) || wanted < 0)
+      ? [{ path: "trials", message: `${wanted} is not a whole number >= 0`, remedy: "give one" }]
+      : []),
+    ...(Number.isSafeInteger(concurrency) && concurrency >= 1
+      ? []
+      : [{ path: "concurrency", message: `${concurrency} is not a whole number >= 1`, remedy: "give one" }]),
   ];
   if (problems.length > 0) throw new InputError("E_OPTIMIZE", "The run cannot start:", problems);
   return Math.min(wanted!, left ?? Infinity);

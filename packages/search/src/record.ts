@@ -33,4 +33,7 @@ export type TellResult =
   | { readonly state: "failed"; readonly error?: string };
 
 /** A record that its study still writes to. */
-export type OpenRecord = { -readonly [K in keyof TrialRecord]: TrialRecord[K] } & { suggested: Record<string, Space[string]>; reports: { step: number; value: number }[] };
+export type OpenRecord = { -readonly [K in keyof TrialRecord]: TrialRecord[K] } & {
+  suggested: Record<string, Space[string]>;
+  reports: { step: number; value: number }[];
+};

@@ -4,7 +4,10 @@ import type { Direction, OpenRecord } from "./record.ts";
 import { openStudy, type Study } from "./study.ts";
 
 /** JSON has no NaN, infinities or -0: these travel as their names. */
-const float: Schema<number | "NaN" | "Infinity" | "-Infinity" | "-0"> = s.union(s.number(), s.oneOf(["NaN", "Infinity", "-Infinity", "-0"]));
+const float: Schema<number | "NaN" | "Infinity" | "-Infinity" | "-0"> = s.union(
+  s.number(),
+  s.oneOf(["NaN", "Infinity", "-Infinity", "-0"]),
+);
 const count = s.number({ integer: true, min: 0 });
 
 const trial = s.object({
@@ -54,7 +57,10 @@ export function toPlain({ name, seed, direction, lag, space, records }: Whole): 
 
 /** The study that `toJSON` wrote, ready to go on; give the sampler and pruner that made it (defaults as in `createStudy`). Every recorded point is
  *  suggested again and compared: `E_STUDY_REPLAY` where one differs, `E_STUDY_JSON` where the JSON is not a study. */
-export function studyFromJSON(json: unknown, code: { readonly sampler?: Sampler | undefined; readonly pruner?: Pruner | undefined } = {}): Study {
+export function studyFromJSON(
+  json: unknown,
+  code: { readonly sampler?: Sampler | undefined; readonly pruner?: Pruner | undefined } = {},
+): Study {
   const { trials, name, seed, direction, lag, space } = parse(studyJson, json, { code: "E_STUDY_JSON", title: "The JSON is not a study:" });
   const records = trials.map((t): OpenRecord => ({
     ...t,

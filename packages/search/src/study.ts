@@ -61,25 +61,35 @@ export function openStudy(options: StudyOptions, records: OpenRecord[]): Study {
   let folded = { count: 0, state: prior };
   const sign = direction === "minimize" ? 1 : -1;
 
+  let prefix = 0;
+  /** Trials ended with none open before them. */
   const ended = (): number => {
-    const open = records.findIndex((r) => r.state === "running");
-    return open < 0 ? records.length : open;
+    while (prefix < records.length && records[prefix]!.state !== "running") prefix++;
+    return prefix;
   };
   /** The sampler's state after the first `count` trials. */
   const stateAfter = (count: number): unknown => {
     if (count < folded.count) folded = { count: 0, state: prior };
-    while (folded.count < count) folded = { count: folded.count + 1, state: sampler.observe(folded.state, finished(records[folded.count]!, sign)) };
+    while (folded.count < count)
+      folded = { count: folded.count + 1, state: sampler.observe(folded.state, finished(records[folded.count]!, sign)) };
     return folded.state;
   };
   const trialOf = (record: OpenRecord): Trial => {
     const { number, basis, prunerBasis } = record;
     return createTrial(record, {
       declared: (parameter) => space[parameter],
-      suggestOne: (parameter, d) => sampler.suggestOne(stateAfter(basis), { trial: number, rng: searchRng(seed, number).split(parameter) }, parameter, d),
-      shouldPrune: () => record.reports.length > 0 && pruner.decide(history(record, sign), records.slice(0, prunerBasis).map((r) => history(r, sign))) === "stop",
+      suggestOne: (parameter, d) =>
+        sampler.suggestOne(stateAfter(basis), { trial: number, rng: searchRng(seed, number).split(parameter) }, parameter, d),
+      shouldPrune: () =>
+        record.reports.length > 0 &&
+        pruner.decide(
+          history(record, sign),
+          records.slice(0, prunerBasis).map((r) => history(r, sign)),
+        ) === "stop",
     });
   };
-  const suggest = (number: number, basis: number): Point => sampler.suggest(stateAfter(basis), { trial: number, rng: searchRng(seed, number) });
+  const suggest = (number: number, basis: number): Point =>
+    sampler.suggest(stateAfter(basis), { trial: number, rng: searchRng(seed, number) });
   const wanted = (number: number): number => Math.min(Math.max(sampler.needs(number), lag === undefined ? 0 : number - lag, 0), number);
 
   const study: Study = {
@@ -108,11 +118,14 @@ export function openStudy(options: StudyOptions, records: OpenRecord[]): Study {
     tell(trial, result) {
       const number = typeof trial === "number" ? trial : trial.number;
       const record = records[number];
-      if (record === undefined) throw new RidgelineError("E_TRIAL_UNKNOWN", `trial ${number} was not asked for: the study has ${records.length} trials`);
-      if (record.state !== "running") throw new RidgelineError("E_TRIAL_ENDED", `trial ${number} is ${record.state} already: tell each trial once`);
+      if (record === undefined)
+        throw new RidgelineError("E_TRIAL_UNKNOWN", `trial ${number} was not asked for: the study has ${records.length} trials`);
+      if (record.state !== "running")
+        throw new RidgelineError("E_TRIAL_ENDED", `trial ${number} is ${record.state} already: tell each trial once`);
       return Object.assign(record, outcome(record, result));
     },
-    optimize: (objective, run = {}) => optimize(study, { ready: () => ended() >= wanted(records.length), size: sampler.size?.(problem) }, objective, run),
+    optimize: (objective, run = {}) =>
+      optimize(study, { ready: () => ended() >= wanted(records.length), size: sampler.size?.(problem) }, objective, run),
     toJSON: () => toPlain({ name, seed, direction, lag, space, records }),
   };
   rederive(records, suggest, trialOf);
@@ -120,7 +133,11 @@ export function openStudy(options: StudyOptions, records: OpenRecord[]): Study {
 }
 
 /** Suggests every recorded point again; `E_STUDY_REPLAY` where the sampler or the seed is another than the one that made the record. */
-function rederive(records: readonly OpenRecord[], suggest: (number: number, basis: number) => Point, trialOf: (record: OpenRecord) => Trial): void {
+function rederive(
+  records: readonly OpenRecord[],
+  suggest: (number: number, basis: number) => Point,
+  trialOf: (record: OpenRecord) => Trial,
+): void {
   for (const record of records) {
     const again: OpenRecord = { ...record, params: suggest(record.number, record.basis), suggested: {} };
     const trial = trialOf(again);
@@ -129,9 +146,15 @@ function rederive(records: readonly OpenRecord[], suggest: (number: number, basi
       else if (d.kind === "int") trial.suggestInt(name, d.low, d.high, d as object);
       else if (d.kind === "categorical") trial.suggestCategorical(name, d.choices);
     }
-    const different = [...new Set([...Object.keys(record.params), ...Object.keys(again.params)])].filter((name) => !Object.is(record.params[name], again.params[name]));
+    const different = [...new Set([...Object.keys(record.params), ...Object.keys(again.params)])].filter(
+      (name) => !Object.is(record.params[name], again.params[name]),
+    );
     if (different.length === 0) continue;
-    const problems = different.map((name) => ({ path: `trials[${record.number}].params.${name}`, message: `${String(record.params[name])} is recorded, ${String(again.params[name])} is suggested`, remedy: "give the sampler and seed that made the study" }));
+    const problems = different.map((name) => ({
+      path: `trials[${record.number}].params.${name}`,
+      message: `${String(record.params[name])} is recorded, ${String(again.params[name])} is suggested`,
+      remedy: "give the sampler and seed that made the study",
+    }));
     throw new InputError("E_STUDY_REPLAY", "The record does not follow from this sampler and seed:", problems);
   }
 }
@@ -142,17 +165,27 @@ function finished(r: TrialRecord, sign: number): FinishedTrial {
 }
 
 function history(r: TrialRecord, sign: number): History {
-  return { trial: r.number, at: r.reports.map((p) => p.step), values: r.reports.map((p) => sign * p.value), complete: r.state === "complete" };
+  return {
+    trial: r.number,
+    at: r.reports.map((p) => p.step),
+    values: r.reports.map((p) => sign * p.value),
+    complete: r.state === "complete",
+  };
 }
 
 function outcome(record: TrialRecord, result: TellResult): Partial<TrialRecord> {
   if (typeof result === "number") return valued(result, NaN);
   if (isRecord(result)) {
     if ("value" in result && typeof result.value === "number") return valued(result.value, result.se ?? NaN);
-    if (result.state === "pruned" || result.state === "cancelled") return { state: result.state, value: record.reports.at(-1)?.value ?? NaN };
+    if (result.state === "pruned" || result.state === "cancelled")
+      return { state: result.state, value: record.reports.at(-1)?.value ?? NaN };
     if (result.state === "failed") return { state: "failed", error: result.error };
   }
-  const problem = { path: `trial ${record.number}`, message: `${show(result)} is no result`, remedy: 'give a number, or { state: "pruned" }, "failed" or "cancelled"' };
+  const problem = {
+    path: `trial ${record.number}`,
+    message: `${show(result)} is no result`,
+    remedy: 'give a number, or { state: "pruned" }, "failed" or "cancelled"',
+  };
   throw new InputError("E_VALUE", "The trial cannot be told:", [problem]);
 }
 

@@ -63,7 +63,11 @@ export function createTrial(record: OpenRecord, host: TrialHost): Trial {
 function mustMatch(name: string, declared: Distribution, asked: Distribution): void {
   const { stronger: _, ...known } = { stronger: undefined, ...declared };
   if (canonical(known as Plain) === canonical(asked as unknown as Plain)) return;
-  const problem = { path: name, message: `asked for as ${canonical(asked as unknown as Plain)}, known as ${canonical(known as Plain)}`, remedy: "ask for it as declared, or read trial.params" };
+  const problem = {
+    path: name,
+    message: `asked for as ${canonical(asked as unknown as Plain)}, known as ${canonical(known as Plain)}`,
+    remedy: "ask for it as declared, or read trial.params",
+  };
   throw new InputError("E_PARAMETER", "A parameter keeps its distribution within a trial:", [problem]);
 }
 
@@ -71,9 +75,15 @@ function mustFollow(record: OpenRecord, value: number, step: number): void {
   const last = record.reports.at(-1)?.step ?? -1;
   const place = `trial ${record.number}`;
   const problems = [
-    ...(record.state === "running" ? [] : [{ path: place, message: `it is ${record.state} already`, remedy: "report before the trial is told" }]),
-    ...(Number.isSafeInteger(step) && step > last ? [] : [{ path: place, message: `step ${step} follows ${last}`, remedy: "use whole numbers >= 0 that grow" }]),
-    ...(typeof value === "number" ? [] : [{ path: place, message: `the value is ${typeof value}, not a number`, remedy: "report a number" }]),
+    ...(record.state === "running"
+      ? []
+      : [{ path: place, message: `it is ${record.state} already`, remedy: "report before the trial is told" }]),
+    ...(Number.isSafeInteger(step) && step > last
+      ? []
+      : [{ path: place, message: `step ${step} follows ${last}`, remedy: "use whole numbers >= 0 that grow" }]),
+    ...(typeof value === "number"
+      ? []
+      : [{ path: place, message: `the value is ${typeof value}, not a number`, remedy: "report a number" }]),
   ];
   if (problems.length > 0) throw new InputError("E_STEP", "The report cannot be taken:", problems);
 }

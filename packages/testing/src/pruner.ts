@@ -33,7 +33,10 @@ export function prunerLaws(create: () => Pruner): Law[] {
 function decidesInside(pruner: Pruner): void {
   for (const last of [0, 1, 2, LAST]) {
     const at = pruner.decideAt(last);
-    check(at.every((x, i) => Number.isInteger(x) && x >= 1 && x <= last && x > (at[i - 1] ?? 0)), () => `decideAt(${last}) = ${at.join(", ")}`);
+    check(
+      at.every((x, i) => Number.isInteger(x) && x >= 1 && x <= last && x > (at[i - 1] ?? 0)),
+      () => `decideAt(${last}) = ${at.join(", ")}`,
+    );
   }
 }
 
@@ -60,7 +63,11 @@ function isPure(create: () => Pruner): void {
 
 function ignoresOrder(pruner: Pruner): void {
   for (const { own, earlier } of situations()) {
-    mustEqual(pruner.decide(own, earlier.toReversed()), pruner.decide(own, earlier), `trial ${own.trial} at ${own.at.at(-1)}, earlier trials reversed`);
+    mustEqual(
+      pruner.decide(own, earlier.toReversed()),
+      pruner.decide(own, earlier),
+      `trial ${own.trial} at ${own.at.at(-1)}, earlier trials reversed`,
+    );
   }
 }
 

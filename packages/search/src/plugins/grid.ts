@@ -32,7 +32,11 @@ export function grid(options: GridOptions = {}): Sampler<GridState> {
     suggestOne({ space }, { trial }, name) {
       const value = gridOf(space).point(trial)[name];
       if (value !== undefined) return value;
-      const problem = { path: `space.${name}`, message: "the grid does not hold this parameter", remedy: "declare it in the space, or use another sampler" };
+      const problem = {
+        path: `space.${name}`,
+        message: "the grid does not hold this parameter",
+        remedy: "declare it in the space, or use another sampler",
+      };
       throw new InputError("E_GRID_PARAMETER", "A grid must be known before it is walked:", [problem]);
     },
   };
@@ -43,6 +47,8 @@ export const gridPlugin: Plugin<GridOptions, Sampler<GridState>> = {
   name: "grid",
   summary: "Every combination of the parameters' values, once",
   cite: [],
-  options: s.object({ points: s.optional(s.about(s.number({ integer: true, min: 2, max: 10_000 }), "values for each range without a step")) }),
+  options: s.object({
+    points: s.optional(s.about(s.number({ integer: true, min: 2, max: 10_000 }), "values for each range without a step")),
+  }),
   create: grid,
 };
