@@ -1,1 +1,3 @@
-export {};
+export * from "./inline-executor.ts";
+export * from "./process-executor.ts";
+export { type LogLine } from "./process-worker.ts";
