@@ -115,7 +115,16 @@ test("an upgrade needs our host, our origin, a session and the right path", asyn
 test("no path leaves the page's folder, and dot files are not served", async () => {
   const hub = await fresh();
   const Cookie = await signIn(hub);
-  for (const path of ["/../secret.txt", "/%2e%2e/secret.txt", "/assets/../../secret.txt", "/..%2fsecret.txt", "//etc/passwd", "/.env", "/__proto__", "/assets"]) {
+  for (const path of [
+    "/../secret.txt",
+    "/%2e%2e/secret.txt",
+    "/assets/../../secret.txt",
+    "/..%2fsecret.txt",
+    "//etc/passwd",
+    "/.env",
+    "/__proto__",
+    "/assets",
+  ]) {
     const answer = await get(hub.port, path, { Cookie });
     expect([path, answer.status]).toEqual([path, 404]);
     expect(answer.body).not.toContain("outside");
@@ -137,7 +146,10 @@ test("headers: policy, sniffing, referrer, isolation; caching by kind of file", 
     "content-type": "text/html; charset=utf-8",
   });
   const script = await get(hub.port, "/assets/index-B3x_9QaZ.js", { Cookie });
-  expect(script.headers).toMatchObject({ "cache-control": "private, max-age=31536000, immutable", "content-type": "text/javascript; charset=utf-8" });
+  expect(script.headers).toMatchObject({
+    "cache-control": "private, max-age=31536000, immutable",
+    "content-type": "text/javascript; charset=utf-8",
+  });
   const again = await get(hub.port, "/assets/index-B3x_9QaZ.js", { Cookie, "If-None-Match": script.headers.etag! });
   expect([again.status, again.body]).toEqual([304, ""]);
   const head = await get(hub.port, "/", { Cookie }, "HEAD");
@@ -178,5 +190,8 @@ test("a port in use and a missing page are errors of the person's input, with a 
     name: "InputError",
     message: expect.stringMatching(new RegExp(`--port: port ${hub.port} is in use. Choose another with --port`)),
   });
-  await expect(startHub({ ...options, staticDir: `${page.dir}/assets` })).rejects.toMatchObject({ code: "E_PAGE_MISSING", name: "InputError" });
+  await expect(startHub({ ...options, staticDir: `${page.dir}/assets` })).rejects.toMatchObject({
+    code: "E_PAGE_MISSING",
+    name: "InputError",
+  });
 });

@@ -10,7 +10,9 @@ afterEach(async () => {
   for (const stop of open.splice(0)) await stop();
 });
 
-async function serve(onCommand: (study: string, command: Command) => Promise<void> = async () => undefined): Promise<{ hub: Hub; cookie: string }> {
+async function serve(
+  onCommand: (study: string, command: Command) => Promise<void> = async () => undefined,
+): Promise<{ hub: Hub; cookie: string }> {
   const feed = createLogFeed();
   for (let i = 1; i <= 33; i++) feed.append(`s${i}`, ...studyEvents({ trials: 2 }));
   const { hub, stop } = await hubWith(feed, { onCommand });
@@ -59,7 +61,7 @@ test("1000 commands at once: the allowance is carried out, the rest closes the s
   const page = await openPage(hub, cookie);
   for (let i = 0; i < 1000; i++) page.socket.send(command(i));
   expect((await page.closed).code).toBe(1008);
-  expect(page.received.filter(is("ack")).at(-1)).toMatchObject({ ok: false, code: "E_TOO_MANY" });
+  expect(page.received.findLast(is("ack"))).toMatchObject({ ok: false, code: "E_TOO_MANY" });
   await systemClock.sleep(20);
   expect(taken).toBeGreaterThanOrEqual(1);
   expect(taken).toBeLessThanOrEqual(120);
@@ -94,7 +96,8 @@ test("watching too many studies closes the socket", async () => {
   const page = await openPage(hub, cookie);
   for (let i = 1; i <= 32; i++) page.watch(`s${i}`, 0);
   page.watch("s1", 0);
-  const nth = (m: Page["received"][number]): m is Extract<typeof m, { type: "snapshot" }> => page.received.filter(is("snapshot")).length === 33 && m.type === "snapshot";
+  const nth = (m: Page["received"][number]): m is Extract<typeof m, { type: "snapshot" }> =>
+    page.received.filter(is("snapshot")).length === 33 && m.type === "snapshot";
   await page.until(nth);
   page.watch("s33", 0);
   expect((await page.closed).code).toBe(1008);
@@ -121,6 +124,8 @@ test("closing says good-bye to pages, frees the port, and may be called twice", 
   expect(performance.now() - started).toBeLessThan(2000);
   expect((await page.closed).code).toBe(1001);
   await expect(get(hub.port, "/")).rejects.toThrow(/ECONNREFUSED/);
-  await expect(new Promise((_, reject) => new WebSocket(`ws://127.0.0.1:${hub.port}/ws`).on("error", reject))).rejects.toThrow(/ECONNREFUSED/);
+  await expect(new Promise((_, reject) => new WebSocket(`ws://127.0.0.1:${hub.port}/ws`).on("error", reject))).rejects.toThrow(
+    /ECONNREFUSED/,
+  );
   stuck.socket.terminate();
 });

@@ -78,7 +78,14 @@ export function* studyEvents(o: { trials: number; folds?: number; epochs?: numbe
       for (let epoch = 1; epoch <= (o.epochs ?? 3); epoch++) {
         const column = (x: number): Float64Array => Float64Array.from({ length: o.width ?? 1 }, (_, i) => x + i);
         const metrics = { validLoss: column(Math.sin(trial + epoch)), stopLoss: column(epoch === 2 ? NaN : -0) };
-        yield { type: "unit.reports", at: ++at, trial, unit, attempt: 1, batch: { fold: unit.fold, repeat: 0, coordinate: "epoch", at: column(epoch), metrics } };
+        yield {
+          type: "unit.reports",
+          at: ++at,
+          trial,
+          unit,
+          attempt: 1,
+          batch: { fold: unit.fold, repeat: 0, coordinate: "epoch", at: column(epoch), metrics },
+        };
       }
       yield { type: "unit.finished", at: ++at, trial, unit, attempt: 1, state: "complete", facts: { steps: 3 }, seconds: 0.25 };
     }
@@ -91,7 +98,10 @@ export async function makePage(): Promise<{ dir: string; remove(): Promise<void>
   const root = await mkdtemp(join(tmpdir(), "ridgeline-hub-"));
   const dir = join(root, "page");
   await mkdir(join(dir, "assets"), { recursive: true });
-  await writeFile(join(dir, "index.html"), "<!doctype html><title>Ridgeline</title><script type=module src=/assets/index-B3x_9QaZ.js></script>");
+  await writeFile(
+    join(dir, "index.html"),
+    "<!doctype html><title>Ridgeline</title><script type=module src=/assets/index-B3x_9QaZ.js></script>",
+  );
   await writeFile(join(dir, "assets/index-B3x_9QaZ.js"), "document.title = 'live';");
   await writeFile(join(dir, ".env"), "not served");
   await writeFile(join(root, "secret.txt"), "outside the page");

@@ -42,7 +42,13 @@ export function createClient(socket: WebSocket, shared: Shared): Client {
   };
   const outlet = createOutlet(socket, shared.maxBufferedBytes, live);
   const refuse = (id: string, error: unknown): void => {
-    outlet.send({ type: "ack", id, ok: false, code: error instanceof RidgelineError ? error.code : "E_INTERNAL", message: messageOf(error) });
+    outlet.send({
+      type: "ack",
+      id,
+      ok: false,
+      code: error instanceof RidgelineError ? error.code : "E_INTERNAL",
+      message: messageOf(error),
+    });
   };
   const fail = (error: unknown): void => {
     refuse("", error);

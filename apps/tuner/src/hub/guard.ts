@@ -36,7 +36,8 @@ export function hostNames(port: number): readonly string[] {
 /** Checks that hold for every request, signed in or not. */
 export function refuse(request: IncomingMessage, port: number): Refusal | undefined {
   const { host, origin } = request.headers;
-  if (host === undefined || !hostNames(port).includes(host.toLowerCase())) return { status: 403, reason: "This address does not belong to Ridgeline." };
+  if (host === undefined || !hostNames(port).includes(host.toLowerCase()))
+    return { status: 403, reason: "This address does not belong to Ridgeline." };
   if (origin !== undefined && !isOwnOrigin(request)) return { status: 403, reason: "Requests from other sites are not taken." };
   if (request.method !== "GET" && request.method !== "HEAD") return { status: 405, reason: "Only GET and HEAD are taken." };
   if (request.headers["transfer-encoding"] !== undefined || Number(request.headers["content-length"] ?? 0) !== 0) {

@@ -16,7 +16,12 @@ export function cookieName(port: number): string {
 }
 
 /** Answers GET and HEAD: exchanges a code for a session, and serves the page to sessions. */
-export function createHttpHandler(o: { access: Access; assets: ReadonlyMap<string, Asset>; port: () => number; clock: Clock }): RequestListener {
+export function createHttpHandler(o: {
+  access: Access;
+  assets: ReadonlyMap<string, Asset>;
+  port: () => number;
+  clock: Clock;
+}): RequestListener {
   const owner = createTokenBucket(o.clock, OWNER.burst, OWNER.perSecond);
   const strangers = createTokenBucket(o.clock, STRANGERS.burst, STRANGERS.perSecond);
   return (request, response) => {
@@ -28,7 +33,8 @@ export function createHttpHandler(o: { access: Access; assets: ReadonlyMap<strin
     if (known && !owner.take()) return turnAway(response, 429, "Too many requests: wait a few seconds.");
     if (known) return code === null ? sendAsset(request, response, o.assets.get(path)) : redirect(response, {});
     const token = code === null || request.method !== "GET" ? undefined : o.access.redeem(code);
-    if (token !== undefined) return redirect(response, { "Set-Cookie": `${cookieName(o.port())}=${token}; HttpOnly; SameSite=Strict; Path=/` });
+    if (token !== undefined)
+      return redirect(response, { "Set-Cookie": `${cookieName(o.port())}=${token}; HttpOnly; SameSite=Strict; Path=/` });
     if (!strangers.take()) return turnAway(response, 429, "Too many requests: wait a few seconds.");
     sendNote(response, 401, SIGN_IN.title, SIGN_IN.text);
   };

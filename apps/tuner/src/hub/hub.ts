@@ -57,7 +57,13 @@ type Serving = { access: Access; assets: ReadonlyMap<string, Asset>; clock: Cloc
 
 function listen(options: HubOptions, o: Serving): Promise<{ server: Server; port: number }> {
   let port = 0;
-  const limits = { maxHeaderSize: 16_384, headersTimeout: 5000, requestTimeout: 10_000, keepAliveTimeout: 5000, connectionsCheckingInterval: 2000 };
+  const limits = {
+    maxHeaderSize: 16_384,
+    headersTimeout: 5000,
+    requestTimeout: 10_000,
+    keepAliveTimeout: 5000,
+    connectionsCheckingInterval: 2000,
+  };
   const server = createServer(limits, createHttpHandler({ ...o, port: () => port }));
   server.maxConnections = MAX_CONNECTIONS;
   server.on("clientError", (_error, socket) => endUpgrade(socket, { status: 400, reason: "not an HTTP request" }));
@@ -73,8 +79,10 @@ function listen(options: HubOptions, o: Serving): Promise<{ server: Server; port
 function portError(error: NodeJS.ErrnoException, port: number): RidgelineError {
   const title = "The live page cannot be served:";
   const remedy = "choose another with --port, or leave --port out to take any free one";
-  if (error.code === "EADDRINUSE") return new InputError("E_PORT_IN_USE", title, [{ path: "--port", message: `port ${port} is in use`, remedy }]);
-  if (error.code === "EACCES") return new InputError("E_PORT_DENIED", title, [{ path: "--port", message: `port ${port} is not allowed for this user`, remedy }]);
+  if (error.code === "EADDRINUSE")
+    return new InputError("E_PORT_IN_USE", title, [{ path: "--port", message: `port ${port} is in use`, remedy }]);
+  if (error.code === "EACCES")
+    return new InputError("E_PORT_DENIED", title, [{ path: "--port", message: `port ${port} is not allowed for this user`, remedy }]);
   return new RidgelineError("E_HUB", `${title} ${error.message}`, { cause: error });
 }
 

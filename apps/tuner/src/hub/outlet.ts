@@ -34,7 +34,8 @@ export function createOutlet(socket: WebSocket, maxBufferedBytes: number, onProg
     sendBytes,
     send: (message) => sendBytes(encodeDown(message)),
     congested: () => isOpen() && socket.bufferedAmount > maxBufferedBytes,
-    drained: () => (isOpen() && socket.bufferedAmount > maxBufferedBytes / 4 ? new Promise((resolve) => waiting.push(resolve)) : Promise.resolve()),
+    drained: () =>
+      isOpen() && socket.bufferedAmount > maxBufferedBytes / 4 ? new Promise((resolve) => waiting.push(resolve)) : Promise.resolve(),
     release: wake,
   };
 }

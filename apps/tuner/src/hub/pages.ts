@@ -12,7 +12,13 @@ export const SECURITY_HEADERS: Readonly<Record<string, string>> = {
 };
 
 /** Ends the response with a short page: a title, a sentence, and nothing that came from the request. */
-export function sendNote(response: ServerResponse, status: number, title: string, text: string, headers: Record<string, string> = {}): void {
+export function sendNote(
+  response: ServerResponse,
+  status: number,
+  title: string,
+  text: string,
+  headers: Record<string, string> = {},
+): void {
   const body = `<!doctype html><html lang="en"><meta charset="utf-8"><title>${title} - Ridgeline</title>
 <meta name="viewport" content="width=device-width"><style>body{font:16px/1.5 system-ui;max-width:34rem;margin:20vh auto;padding:0 1rem;color-scheme:light dark}</style>
 <h1>${title}</h1><p>${text}</p></html>
