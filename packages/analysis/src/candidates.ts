@@ -25,7 +25,8 @@ export function trialCandidates(
   if (curves.every(isStoppable)) return rules.map((rule) => byRule(scorer, rule));
   if (curves.every((c) => c.coordinate === "lambda"))
     return sharedLambdas(curves).map(({ lambda, index }) => byLambda(scorer, lambda, index));
-  return [scorer.score({ trial: trial.number }, (c) => c.at.length - 1, { strength: strengthOf(trial.params, state.spec.space) })];
+  const last = curves.map((c) => c.at.length - 1);
+  return [scorer.score({ trial: trial.number }, last, {})];
 }
 
 /** The trial's value for samplers and the record: the least mean among its candidates (ties to the stronger) and its standard error; NaN where none. */
@@ -35,10 +36,10 @@ export function trialValue(state: StudyState, trial: TrialState): { readonly val
 }
 
 interface Scorer {
-  readonly state: StudyState;
-  readonly trial: TrialState;
+  readonly trial: number;
   readonly curves: readonly Curve[];
-  score(ref: CandidateRef, index: (curve: Curve, k: number) => number, rest: Partial<Candidate> & { readonly strength: number }): Candidate;
+  /** The candidate that takes index `indices[k]` of curve k; `own` are its members that differ from the trial's. */
+  score(ref: CandidateRef, indices: readonly number[], own: Partial<Candidate>): Candidate;
 }
 
 function createScorer(state: StudyState, trial: TrialState, curves: readonly Curve[]): Scorer {
@@ -46,36 +47,36 @@ function createScorer(state: StudyState, trial: TrialState, curves: readonly Cur
   const reduce = foldReducer(state, curves);
   const seconds = sum(trial.units.map((u) => u.seconds ?? 0));
   const epochs = curves.every((c) => c.coordinate === "epoch") ? sum(curves.map((c) => c.at.length)) : 0;
+  const common = {
+    n: curves.length,
+    strength: strengthOf(trial.params, state.spec.space),
+    epochsRun: epochs,
+    epochsRecorded: epochs,
+    seconds,
+  };
   return {
-    state,
-    trial,
+    trial: trial.number,
     curves,
-    score(ref, index, rest) {
-      const indices = curves.map(index);
+    score(ref, indices, own) {
       const over = (metric: string): MeanSe => reduce(curves.map((c, k) => valueAt(c, metric, indices[k]!)));
       const { mean, se } = over(valid);
       const error = valid === "validError" ? { mean, se } : over("validError");
       const trainMean = over(train).mean;
-      const keptAt = reduce(curves.map((c, k) => c.at[indices[k]!]!)).mean;
-      const scores = { mean, se, n: curves.length, errorMean: error.mean, errorSe: error.se, trainMean, gap: mean - trainMean };
-      return { ref, params: trial.params, ...scores, keptAt, epochsRun: epochs, epochsRecorded: epochs, seconds, ...rest };
+      const keptAt = sum(indices.map((index, k) => curves[k]!.at[index]!)) / curves.length;
+      const scores = { mean, se, errorMean: error.mean, errorSe: error.se, trainMean, gap: mean - trainMean };
+      return { ref, params: trial.params, ...common, ...scores, keptAt, ...own };
     },
   };
 }
 
-function byRule(scorer: Scorer, rule: StopRule): Candidate {
-  const { state, trial, curves } = scorer;
+function byRule({ trial, curves, score }: Scorer, rule: StopRule): Candidate {
   const replays = curves.map((c) => replayStop(c.metrics["stopLoss"]!, rule));
-  const ref = { trial: trial.number, patience: rule.patience, minDelta: rule.minDelta };
-  return scorer.score(ref, (_, k) => replays[k]!.kept, {
-    strength: strengthOf(trial.params, state.spec.space),
-    keptAt: sum(replays.map((r, k) => curves[k]!.at[r.kept]!)) / curves.length,
-    epochsRun: sum(replays.map((r) => r.stopped + 1)),
-  });
+  const kept = replays.map((r) => r.kept);
+  return score({ trial, patience: rule.patience, minDelta: rule.minDelta }, kept, { epochsRun: sum(replays.map((r) => r.stopped + 1)) });
 }
 
-function byLambda(scorer: Scorer, lambda: number, index: readonly number[]): Candidate {
-  return scorer.score({ trial: scorer.trial.number, at: lambda }, (_, k) => index[k]!, { strength: lambda, keptAt: lambda });
+function byLambda({ trial, score }: Scorer, lambda: number, indices: readonly number[]): Candidate {
+  return score({ trial, at: lambda }, indices, { strength: lambda, keptAt: lambda });
 }
 
 /** The lambdas that every curve holds, in the first one's order, with their index in each. */

@@ -29,6 +29,6 @@ export function foldReducer(state: StudyState, curves: readonly Curve[]): (value
   const rows = state.data?.foldRows ?? [];
   const folds = Math.max(...curves.map((c) => c.fold + 1), Math.floor(rows.length / state.spec.resampling.repeats));
   const weights = curves.map((c) => rows[c.repeat * folds + c.fold] ?? 1);
-  const repeats = curves.map((c) => c.repeat);
+  const repeats = curves.every((c) => c.repeat === curves[0]!.repeat) ? undefined : curves.map((c) => c.repeat);
   return (values) => weightedMeanSe(values, weights, repeats);
 }

@@ -26,11 +26,14 @@ export function weightedMeanSe(values: readonly number[], weights: readonly numb
 }
 
 function within(values: readonly number[], weights: readonly number[]): MeanSe {
+  const n = values.length;
   const total = sum(weights);
-  const mean = sum(values.map((x, i) => weights[i]! * x)) / total;
-  if (values.length < 2) return { mean, se: NaN };
-  const spread = sum(values.map((x, i) => weights[i]! * (x - mean) ** 2)) / total;
-  return { mean, se: Math.sqrt(spread / (values.length - 1)) };
+  let mean = 0;
+  for (let i = 0; i < n; i++) mean += weights[i]! * values[i]!;
+  mean /= total;
+  let spread = 0;
+  for (let i = 0; i < n; i++) spread += weights[i]! * (values[i]! - mean) ** 2;
+  return { mean, se: n < 2 ? NaN : Math.sqrt(spread / total / (n - 1)) };
 }
 
 /** `sum_i x_i`, left to right. */
