@@ -52,11 +52,14 @@ function createSink(label: string, limits: Limits): Sink {
   const lines: number[] = [];
   const ragged = createRagged(label);
   let last: Position = { lines: 0, empty_lines: 0 };
+  // The parser counts a CRLF within quotes as two lines.
+  let overcount = 0;
   return {
     add(record, at) {
-      const line = last.lines + (at.empty_lines - last.empty_lines) + 1;
+      const line = last.lines + (at.empty_lines - last.empty_lines) + 1 - overcount;
       last = at;
       checkCells(record, line, label, limits);
+      for (const cell of record) if (cell.includes("\r\n")) overcount += cell.split("\r\n").length - 1;
       if (header === undefined) {
         header = checkWidth(record, label, limits);
         cells = header.map(() => []);
@@ -67,7 +70,7 @@ function createSink(label: string, limits: Limits): Sink {
         for (let j = 0; j < record.length; j++) cells[j]!.push(record[j]!);
       }
     },
-    nextLine: () => last.lines + 1,
+    nextLine: () => last.lines + 1 - overcount,
     finish() {
       ragged.throw();
       const named = nameColumns(header ?? [], label, lines.length);
