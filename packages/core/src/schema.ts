@@ -167,7 +167,7 @@ function object<S extends Shape>(shape: S): Schema<ObjectOf<S>> {
     `object with ${keys.length > 0 ? keys.join(", ") : "no members"}`,
     (value, path, problems) => {
       if (!isRecord(value)) return wrong("object", value, path, problems);
-      for (const key of Object.keys(value)) if (!(key in shape)) unknownKey(key, keys, path, problems);
+      for (const key of Object.keys(value)) if (!Object.hasOwn(shape, key)) unknownKey(key, keys, path, problems);
       const out: Record<string, unknown> = {};
       for (const key of keys) {
         const member = shape[key]!;
@@ -223,6 +223,23 @@ function any(): Schema<unknown> {
   return make("any value", (value) => value);
 }
 
+/** What `schema` accepts and `also` finds no problem with: for rules between members. `also` runs only when each member is valid by itself. */
+function refine<T>(schema: Schema<T>, also: (value: T, path: string, problems: Problem[]) => void): Schema<T> {
+  const { expects, shape, about, fallback, optional } = schema;
+  const kept = { shape, about, fallback, optional };
+  const extra = Object.fromEntries(Object.entries(kept).filter(([, v]) => v !== undefined)) as Partial<Schema<T>>;
+  return make(
+    expects,
+    (value, path, problems) => {
+      const count = problems.length;
+      const checked = schema.check(value, path, problems);
+      if (problems.length === count) also(checked, path, problems);
+      return checked;
+    },
+    extra,
+  );
+}
+
 /** Accepts what `guard` accepts. */
 function instance<T>(expects: string, guard: (value: unknown) => value is T): Schema<T> {
   return make(expects, (value, path, problems) => (guard(value) ? value : wrong(expects, value, path, problems)));
@@ -252,6 +269,7 @@ export const s = {
   tagged,
   union,
   any,
+  refine,
   instance,
   withDefault,
   optional,

@@ -1,2 +1,4 @@
-export type { PathModel, PathParams } from "./path-learner.ts";
 export * from "./plugins.generated.ts";
+export { usedRate } from "./masks.ts";
+export type { MlpParams } from "./mlp-params.ts";
+export { trainNet, type TrainedNet, type Training, type TrainingIo } from "./trainer.ts";

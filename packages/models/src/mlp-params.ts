@@ -6,13 +6,26 @@ const units = s.number({ integer: true, min: 1, max: 65_536 });
 const members = s.object({
   hidden: s.withDefault(
     s.about(
-      s.union(s.array(units, { max: 32 }), units, s.string({ pattern: /^[1-9]\d{0,4}(?:,[1-9]\d{0,4}){0,31}$/, name: "text such as 64,32" })),
+      s.union(
+        s.array(units, { max: 32 }),
+        units,
+        s.string({ pattern: /^[1-9]\d{0,4}(?:,[1-9]\d{0,4}){0,31}$/, name: "text such as 64,32" }),
+      ),
       "units of the hidden layers: a list, one number, or text such as 64,32 (in a space); [] is a linear model",
     ),
     [64],
   ),
-  epochs: s.withDefault(s.about(s.number({ integer: true, min: 1, max: 1_000_000 }), "passes over the training rows; stopping is replayed on the recorded curve"), 40),
-  batchSize: s.withDefault(s.about(s.number({ integer: true, min: 1, max: 1_000_000 }), "rows of a step; all of them where there are fewer"), 32),
+  epochs: s.withDefault(
+    s.about(
+      s.number({ integer: true, min: 1, max: 1_000_000 }),
+      "passes over the training rows; stopping is replayed on the recorded curve",
+    ),
+    40,
+  ),
+  batchSize: s.withDefault(
+    s.about(s.number({ integer: true, min: 1, max: 1_000_000 }), "rows of a step; all of them where there are fewer"),
+    32,
+  ),
   optimizer: s.withDefault(s.about(s.oneOf(["adam", "sgd", "adamw"]), "adamw is adam with decoupled decay"), "adam"),
   lr: s.optional(s.about(s.number({ above: 0 }), "learning rate; default 0.001, for sgd 0.1")),
   momentum: s.withDefault(s.about(s.number({ min: 0, below: 1 }), "read by sgd only"), 0.9),
@@ -33,11 +46,23 @@ function contradictions(p: MlpParams, path: string): Problem[] {
   const at = (key: string): string => (path === "" ? key : `${path}.${key}`);
   const problems: Problem[] = [];
   if (p.optimizer === "adamw" && p.decay !== undefined && p.decay !== "decoupled")
-    problems.push({ path: at("decay"), message: `adamw is adam with decoupled decay, not ${p.decay}`, remedy: `use optimizer adam with decay ${p.decay}` });
+    problems.push({
+      path: at("decay"),
+      message: `adamw is adam with decoupled decay, not ${p.decay}`,
+      remedy: `use optimizer adam with decay ${p.decay}`,
+    });
   if (p.dropout > 0 && hiddenUnits(p.hidden).length === 0)
-    problems.push({ path: at("dropout"), message: `${p.dropout} would do nothing: there is no hidden layer to drop from`, remedy: "give hidden, or dropout 0" });
+    problems.push({
+      path: at("dropout"),
+      message: `${p.dropout} would do nothing: there is no hidden layer to drop from`,
+      remedy: "give hidden, or dropout 0",
+    });
   if (p.optimizer === "sgd" && p.nesterov && p.momentum === 0)
-    problems.push({ path: at("nesterov"), message: "nesterov would do nothing with momentum 0", remedy: "use a momentum > 0, or nesterov false" });
+    problems.push({
+      path: at("nesterov"),
+      message: "nesterov would do nothing with momentum 0",
+      remedy: "use a momentum > 0, or nesterov false",
+    });
   return problems;
 }
 

@@ -36,7 +36,13 @@ const entries = new WeakMap<Engine, Map<string, Entry>>();
 
 /** Runs `use` with the net compiled for batches of `batch` rows, and buffers of its own. Compiled nets and buffers are kept for later fits of the
  *  same architecture on the same engine, whatever their other parameters; several fits may run at once. */
-export async function withNetKit<T>(engine: Engine, net: NetSpec, batch: number, slots: readonly string[], use: (kit: NetKit) => Promise<T>): Promise<T> {
+export async function withNetKit<T>(
+  engine: Engine,
+  net: NetSpec,
+  batch: number,
+  slots: readonly string[],
+  use: (kit: NetKit) => Promise<T>,
+): Promise<T> {
   const entry = take(engine, net, batch);
   try {
     const { trainer, evaluator } = await entry.compiled;

@@ -1,6 +1,17 @@
-import { type Decision, type Engine, type Fitted, type FoldPart, type Hyper, type NetSpec, type Optimizer, type Report, type Rng } from "@ridgeline/core";
-import { drawMask } from "./masks.ts";
+import {
+  InputError,
+  type Decision,
+  type Engine,
+  type Fitted,
+  type FoldPart,
+  type Hyper,
+  type NetSpec,
+  type Optimizer,
+  type Report,
+  type Rng,
+} from "@ridgeline/core";
 import { initialise } from "./initialise.ts";
+import { drawMask } from "./masks.ts";
 import { netRows, targetScale, writeTarget, type NetRows } from "./net-data.ts";
 import { EVALUATION_BATCH, withNetKit, type NetKit, type Workspace } from "./net-kit.ts";
 import { evaluate, evaluation, type Evaluation } from "./scores.ts";
@@ -41,8 +52,20 @@ export interface TrainedNet {
  *  penalty where the optimizer places it. It runs all epochs: `stopped` when a report says so before the last, `diverged` when a loss or a weight
  *  is no longer finite (that epoch is not reported). An aborted signal rejects with its reason before the next step. */
 export async function trainNet(part: FoldPart, training: Training, io: TrainingIo): Promise<Fitted> {
+  mustHaveRows(part);
   const batch = Math.min(training.batchSize, part.train.n);
   return withNetKit(io.engine, training.net, batch, training.optimizer.slots, (kit) => new Fit(part, training, io, kit).run());
+}
+
+function mustHaveRows(part: FoldPart): void {
+  const empty = (["train", "stop", "valid"] as const).filter((name) => part[name]?.n === 0);
+  if (empty.length === 0) return;
+  const problems = empty.map((name) => ({
+    path: `fold ${part.fold}, ${name}`,
+    message: "has no rows",
+    remedy: "use fewer folds, or smaller parts",
+  }));
+  throw new InputError("E_DATA", "There is nothing to train or to score on:", problems);
 }
 
 class Fit {
@@ -63,7 +86,11 @@ class Fit {
     this.#space = kit.workspace;
     const scale = targetScale(part.train);
     const measure = (data: FoldPart["train"]): Evaluation => evaluation(netRows(data, scale, EVALUATION_BATCH), EVALUATION_BATCH);
-    this.#measured = { train: measure(part.train), stop: part.stop === undefined ? undefined : measure(part.stop), valid: measure(part.valid) };
+    this.#measured = {
+      train: measure(part.train),
+      stop: part.stop === undefined ? undefined : measure(part.stop),
+      valid: measure(part.valid),
+    };
     this.#train = this.#measured.train.rows;
   }
 

@@ -1,4 +1,14 @@
-import { s, type Dataset, type Hyper, type LayerSpec, type Learner, type NetSpec, type Optimizer, type Placement, type Plugin } from "@ridgeline/core";
+import {
+  s,
+  type Dataset,
+  type Hyper,
+  type LayerSpec,
+  type Learner,
+  type NetSpec,
+  type Optimizer,
+  type Placement,
+  type Plugin,
+} from "@ridgeline/core";
 import { createOptimizer } from "@ridgeline/optimizers";
 import { elasticNet, l1, l2 } from "@ridgeline/penalties";
 import { hiddenUnits, mlpParams, type MlpParams } from "../mlp-params.ts";
@@ -36,8 +46,8 @@ export function mlp(): Learner<MlpParams> {
 
 /** The net of these parameters for these data; without dropout there are no dropout layers. */
 export function mlpNet(data: Dataset, params: MlpParams): NetSpec {
-  const drop: readonly LayerSpec[] = params.dropout > 0 ? [{ kind: "dropout" }] : [];
-  const hidden = hiddenUnits(params.hidden).flatMap((units): readonly LayerSpec[] => [{ kind: "dense", units }, { kind: "relu" }, ...drop]);
+  const after: readonly LayerSpec[] = params.dropout > 0 ? [{ kind: "relu" }, { kind: "dropout" }] : [{ kind: "relu" }];
+  const hidden = hiddenUnits(params.hidden).flatMap((units) => [[{ kind: "dense" as const, units }], after].flat());
   return {
     inputs: data.d,
     layers: [...hidden, { kind: "dense", units: outputsOf(data) }],
@@ -46,7 +56,11 @@ export function mlpNet(data: Dataset, params: MlpParams): NetSpec {
 }
 
 const forms = { l2: l2().form, l1: l1().form, "elastic-net": elasticNet().form } as const;
-const placements: Readonly<Record<NonNullable<MlpParams["decay"]>, Placement>> = { coupled: "loss", decoupled: "decoupled", proximal: "proximal" };
+const placements: Readonly<Record<NonNullable<MlpParams["decay"]>, Placement>> = {
+  coupled: "loss",
+  decoupled: "decoupled",
+  proximal: "proximal",
+};
 
 function optimizerOf(p: MlpParams): Optimizer {
   const placement = placements[p.decay ?? (p.optimizer === "adamw" ? "decoupled" : "coupled")];
