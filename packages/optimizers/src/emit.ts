@@ -7,7 +7,7 @@ export function emit(program: Program): Uint8Array<ArrayBuffer> {
   const parameters = [I32, ...program.vectors.map(() => I32), ...program.hyper.map(() => F32)];
   const body = bodyOf(program, parameters.length);
   return Uint8Array.from([
-    ...[0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00],
+    ...MAGIC_AND_VERSION,
     ...section(1, vector([[0x60, ...vector(parameters.map((p) => [p])), ...vector([])]])),
     ...section(2, vector([[...text("arena"), ...text("memory"), 0x02, 0x00, 0x01]])),
     ...section(3, vector([[0x00]])),
@@ -16,6 +16,7 @@ export function emit(program: Program): Uint8Array<ArrayBuffer> {
   ]);
 }
 
+const MAGIC_AND_VERSION = [0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00];
 const I32 = 0x7f;
 const F32 = 0x7d;
 const V128 = 0x7b;

@@ -130,6 +130,23 @@ describe("closed forms", () => {
   });
 });
 
+describe("Adam with a proximal l1", () => {
+  it("keeps a weight at 0 against a gradient of one sign exactly when lambda >= 1, whatever the gradient's size", () => {
+    const at = { rule: "adam", penalty: { form: l1().form, placement: "proximal" } } as const;
+    for (const size of [1e-3, 1, 100]) {
+      const rest = (lambda: number): number[] => run(at, { lr: 0.1, lambda }, 400, () => w0.map(() => size)).at(-1)!;
+      expect(rest(0.99).every((w) => w < 0)).toBe(true);
+      const optimizer = createOptimizer(at);
+      const arena = arenaOf(optimizer, [0]);
+      for (let t = 1; t <= 50; t++) {
+        arena.grads[0] = size;
+        optimizer.step(arena, { lr: 0.1, lambda: 1.0001 }, t);
+        expect(arena.params[0]).toBe(0);
+      }
+    }
+  });
+});
+
 describe("coupled and decoupled", () => {
   const design = Array.from({ length: 40 }, (_, i) => [Math.sin(i), Math.cos(2 * i), Math.sin(0.7 * i + 1)]);
   const truth = [9, -7, 0.5];

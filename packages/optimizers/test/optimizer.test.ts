@@ -28,7 +28,7 @@ describe("kernels", () => {
             arena.grads[i] = i % 11 === 0 ? odd[(i / 11 + t) % odd.length]! : Math.cos(i * t) / (1 + (i % 100));
           optimizer.step(arena, hyper, t);
         }
-        return [arena.params, ...optimizer.slots.map((s) => arena.slots[s]!)].flatMap((v) => [...v]);
+        return [arena.params, ...optimizer.slots.map((s) => arena.slots[s]!)].flatMap((v) => Array.from(v));
       }) as [number[], number[]];
       expect(fast.findIndex((x, i) => !Object.is(x, plain[i]))).toBe(-1);
       expect(fast.some((x) => x !== 0 && !Number.isNaN(x))).toBe(true);

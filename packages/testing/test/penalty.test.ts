@@ -8,7 +8,7 @@ const sound: Required<Omit<Penalty, "form" | "gradient">> = {
   name: "sound",
   hyper: ["lambda", "l1Ratio"],
   convex: true,
-  value: (w, h) => w.reduce((sum: number, x: number) => sum + h.lambda! * (h.l1Ratio! * Math.abs(x) + ((1 - h.l1Ratio!) / 2) * x * x), 0),
+  value: (w, h) => Array.from(w).reduce((sum, x) => sum + h.lambda! * (h.l1Ratio! * Math.abs(x) + ((1 - h.l1Ratio!) / 2) * x * x), 0),
   prox(v, step, h, out) {
     const t = step * h.lambda! * h.l1Ratio!;
     for (let i = 0; i < v.length; i++) out[i] = shrink(v[i]!, t) / (1 + step * h.lambda! * (1 - h.l1Ratio!));
@@ -30,7 +30,7 @@ const smooth: Penalty = {
   name: "smooth",
   hyper: ["lambda"],
   convex: true,
-  value: (w, h) => (h.lambda! / 2) * w.reduce((sum: number, x: number) => sum + x * x, 0),
+  value: (w, h) => (h.lambda! / 2) * Array.from(w).reduce((sum, x) => sum + x * x, 0),
   gradient(w, h, out) {
     for (let i = 0; i < w.length; i++) out[i] = h.lambda! * w[i]!;
   },
@@ -123,7 +123,7 @@ describe("penaltySuite rejects", () => {
     },
     "a hyper-parameter read in secret": { spoilt: { hyper: ["lambda"] }, by: "value agrees with the formula" },
     "a claim of convexity that does not hold": {
-      spoilt: { value: (w, h) => h.lambda! * w.reduce((sum: number, x: number) => sum + Math.log1p(Math.abs(x)), 0) },
+      spoilt: { value: (w, h) => h.lambda! * Array.from(w).reduce((sum, x) => sum + Math.log1p(Math.abs(x)), 0) },
       by: "value is convex",
     },
   };
