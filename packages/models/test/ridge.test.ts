@@ -1,3 +1,4 @@
+import type { Dataset } from "@ridgeline/core";
 import { describe, expect, it } from "vitest";
 import { type TrainedNet } from "../src/index.ts";
 import { fitMlp, toyFold } from "./net-helpers.ts";
@@ -87,5 +88,25 @@ describe("the linear net with l1, proximal, is the lasso", () => {
       if (w === 0) expect(Math.abs(pull[j]!)).toBeLessThan(lambda);
       else expect(Math.abs(pull[j]! - Math.sign(w) * lambda)).toBeLessThan(1e-6);
     });
+  });
+});
+
+describe("the linear net of a binary task is logistic regression at half of lambda", () => {
+  it("by its optimality conditions: X'(p - y)/n + lambda/2 b = 0 for the difference b of the two scores' weights, and mean(p - y) = 0", async () => {
+    const whole = toyFold("multiclass", 500);
+    const binary = (data: Dataset): Dataset => ({ ...data, task: "binary", classes: ["no", "yes"], y: data.y.map((v) => Math.min(1, v)) });
+    const two = { ...whole, train: binary(whole.train), stop: undefined, valid: binary(whole.valid) };
+    const { fitted } = await fitMlp(two, { ...linear, optimizer: "sgd", momentum: 0, lr: 0.5, epochs: 2000 });
+    const w = (fitted.model as TrainedNet).params;
+    const { n, d, x, y } = two.train;
+    const b = Array.from({ length: d }, (_, j) => w[2 * j + 1]! - w[2 * j]!);
+    const bias = w[8 + 1]! - w[8]!;
+    const residual = Array.from(y, (v, i) => 1 / (1 + Math.exp(-bias - b.reduce((sum, q, j) => sum + q * x[i * d + j]!, 0))) - v);
+    expect(Math.abs(residual.reduce((p, q) => p + q) / n)).toBeLessThan(1e-6);
+    b.forEach((q, j) => {
+      const pull = residual.reduce((sum, r, i) => sum + (r * x[i * d + j]!) / n, 0);
+      expect(Math.abs(pull + (lambda / 2) * q)).toBeLessThan(1e-6);
+    });
+    expect(Math.max(...b)).toBeGreaterThan(0.1);
   });
 });

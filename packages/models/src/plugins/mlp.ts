@@ -47,10 +47,12 @@ export function mlp(): Learner<MlpParams> {
 /** The net of these parameters for these data; without dropout there are no dropout layers. */
 export function mlpNet(data: Dataset, params: MlpParams): NetSpec {
   const after: readonly LayerSpec[] = params.dropout > 0 ? [{ kind: "relu" }, { kind: "dropout" }] : [{ kind: "relu" }];
-  const hidden = hiddenUnits(params.hidden).flatMap((units) => [[{ kind: "dense" as const, units }], after].flat());
+  const layers: LayerSpec[] = [];
+  for (const units of hiddenUnits(params.hidden)) layers.push({ kind: "dense", units }, ...after);
+  layers.push({ kind: "dense", units: outputsOf(data) });
   return {
     inputs: data.d,
-    layers: [...hidden, { kind: "dense", units: outputsOf(data) }],
+    layers,
     loss: data.task === "regression" ? "squaredError" : "softmaxCrossEntropy",
   };
 }
