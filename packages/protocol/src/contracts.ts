@@ -39,7 +39,8 @@ export interface UnitResult {
   readonly facts: Readonly<Record<string, number>>;
 }
 
-/** What an executor tells of a unit, in order: `started`, any number of `reports`, then one of the other three. */
+/** What an executor tells of a unit, in order: `started`, any number of `reports`, then one of the other three. A unit that is cancelled while
+ *  it waits for a slot tells `lost` alone. */
 export type WorkerEvent =
   | { readonly type: "started"; readonly worker: string }
   | { readonly type: "reports"; readonly batch: ReportBatch }
@@ -52,7 +53,8 @@ export type WorkerEvent =
 export interface Executor {
   readonly name: string;
   readonly slots: number;
-  /** Runs one unit; at most `slots` at a time (more wait). An aborted signal ends it with `lost`, cause `cancelled`. */
+  /** Runs one unit; at most `slots` at a time (more wait). An aborted signal ends it with `lost`, cause `cancelled`.
+   *  `decide` is asked about a report after the reader has taken every report up to it. */
   run(unit: UnitSpec, io: { signal: AbortSignal; decide(report: Report): Promise<Decision> }): AsyncIterable<WorkerEvent>;
   close(): Promise<void>;
 }

@@ -8,7 +8,11 @@ const float = s.number({ anyFloat: true });
 const floats: Schema<Float64Array> = s.instance("Float64Array", (v): v is Float64Array => v instanceof Float64Array);
 
 /** Which part of a trial a unit is: one fold, all folds at once (paths), or the fit on all training rows that is scored on the test part. */
-export const unitRefSchema = s.object({ part: s.oneOf(["fold", "all", "test"]), fold: s.number({ integer: true, min: -1 }), repeat: count });
+export const unitRefSchema = s.object({
+  part: s.oneOf(["fold", "all", "test"]),
+  fold: s.number({ integer: true, min: -1 }),
+  repeat: count,
+});
 export type UnitRef = Infer<typeof unitRefSchema>;
 
 /** Reports of one fold and repeat in columns: `at[i]` is the coordinate of `metrics[name][i]`. */
@@ -58,7 +62,14 @@ const variants = {
     notes: s.array(text),
   }),
   "engine.ready": s.object({ type: s.literal("engine.ready"), ...at, build: text, note: s.optional(text) }),
-  "trial.created": s.object({ type: s.literal("trial.created"), ...at, trial: count, params: pointSchema, basis: count, units: s.array(unitRefSchema) }),
+  "trial.created": s.object({
+    type: s.literal("trial.created"),
+    ...at,
+    trial: count,
+    params: pointSchema,
+    basis: count,
+    units: s.array(unitRefSchema),
+  }),
   "unit.started": s.object({ type: s.literal("unit.started"), ...at, ...unit, worker: text }),
   "unit.reports": s.object({ type: s.literal("unit.reports"), ...at, ...unit, batch: reportBatchSchema }),
   "unit.finished": s.object({
@@ -86,9 +97,21 @@ const variants = {
   "study.resumed": s.object({ type: s.literal("study.resumed"), ...at, fromTrial: count }),
   "trial.cancelled": s.object({ type: s.literal("trial.cancelled"), ...at, trial: count }),
   /** The search is over; the test part is opened for these candidates, chosen before. */
-  "test.opened": s.object({ type: s.literal("test.opened"), ...at, candidates: s.array(candidateRef), units: s.array(s.object({ trial: count, unit: unitRefSchema })), baseline }),
+  "test.opened": s.object({
+    type: s.literal("test.opened"),
+    ...at,
+    candidates: s.array(candidateRef),
+    units: s.array(s.object({ trial: count, unit: unitRefSchema })),
+    baseline,
+  }),
   "study.stopped": s.object({ type: s.literal("study.stopped"), ...at, reason: text }),
-  "study.finished": s.object({ type: s.literal("study.finished"), ...at, digest: text, argmin: s.optional(candidateRef), oneStandardError: s.optional(candidateRef) }),
+  "study.finished": s.object({
+    type: s.literal("study.finished"),
+    ...at,
+    digest: text,
+    argmin: s.optional(candidateRef),
+    oneStandardError: s.optional(candidateRef),
+  }),
 } as const;
 
 /** Everything that can happen to a study. Version 1; an older log is read through up-casters. */

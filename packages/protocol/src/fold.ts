@@ -18,6 +18,7 @@ export function apply(state: StudyState | undefined, batch: Iterable<Stored>): S
     if (seq <= known) continue;
     if (seq !== known + 1) throw new RidgelineError("E_LOG_GAP", `event ${seq} follows ${known}: ${seq - known - 1} events are missing`);
     if (event.type === "study.created") {
+      if (current !== undefined) throw new RidgelineError("E_LOG_START", `study.created stands again in the log, as event ${seq}`);
       current = initial(event);
       continue;
     }
@@ -66,10 +67,7 @@ function remember(state: StudyState, seq: number, event: StudyEvent): void {
 
 type Appliers = { [T in Exclude<EventType, "study.created">]: (state: StudyState, e: EventOf<T>) => void };
 
-const appliers: Appliers & { "study.created": () => void } = {
-  "study.created": () => {
-    throw new RidgelineError("E_LOG_START", "study.created stands twice in the log");
-  },
+const appliers: Appliers = {
   "study.started": (state, e) => {
     state.status = state.status === "finished" ? "finished" : state.test === undefined ? "running" : "testing";
     state.sessions++;
@@ -78,7 +76,8 @@ const appliers: Appliers & { "study.created": () => void } = {
     state.machine = e.machine;
     state.startedAt ??= e.at;
     state.stopReason = undefined;
-    for (const trial of state.trials) for (const unit of [...trial.units, ...trial.testUnits]) if (unit.state === "running") unit.state = "waiting";
+    for (const trial of state.trials)
+      for (const unit of [...trial.units, ...trial.testUnits]) if (unit.state === "running") unit.state = "waiting";
   },
   "data.loaded": (state, { type: _type, at: _at, ...facts }) => {
     state.data = facts;
@@ -101,7 +100,15 @@ const appliers: Appliers & { "study.created": () => void } = {
   "unit.started": (state, e) => {
     const trial = trialOf(state, e.trial);
     const unit = unitOf(trial, e.unit);
-    Object.assign(unit, { attempt: e.attempt, state: "running", worker: e.worker, startedAt: e.at, curves: [], facts: {}, error: undefined });
+    Object.assign(unit, {
+      attempt: e.attempt,
+      state: "running",
+      worker: e.worker,
+      startedAt: e.at,
+      curves: [],
+      facts: {},
+      error: undefined,
+    });
     if (trial.state === "waiting") trial.state = "running";
   },
   "unit.reports": (state, e) => {
@@ -158,7 +165,8 @@ function trialOf(state: StudyState, number: number): TrialState {
 
 function unitOf(trial: TrialState, ref: UnitRef): UnitState {
   const unit = findUnit(trial, ref);
-  if (unit === undefined) throw new RidgelineError("E_LOG_ORDER", `an event names unit ${unitKey(ref)} of trial ${trial.number}, which has none such`);
+  if (unit === undefined)
+    throw new RidgelineError("E_LOG_ORDER", `an event names unit ${unitKey(ref)} of trial ${trial.number}, which has none such`);
   return unit;
 }
 
@@ -173,10 +181,24 @@ function curveOf(unit: UnitState, batch: ReportBatch): Curve {
 
 function extend(curve: Curve, batch: ReportBatch): void {
   const before = curve.at.length;
+  for (const [name, values] of Object.entries(batch.metrics)) {
+    if (values.length !== batch.at.length) {
+      throw new RidgelineError("E_LOG_ORDER", `a batch of ${batch.at.length} reports holds ${values.length} values of ${name}`);
+    }
+  }
   for (const x of batch.at) curve.at.push(x);
   for (const [name, values] of Object.entries(batch.metrics)) {
-    const column = (curve.metrics[name] ??= Array.from({ length: before }, () => NaN));
+    const column = columnOf(curve.metrics, name, before);
     for (const x of values) column.push(x);
   }
   for (const column of Object.values(curve.metrics)) while (column.length < curve.at.length) column.push(NaN);
+}
+
+/** The column of a metric, whatever its name: `constructor` and `__proto__` are names like others. */
+function columnOf(metrics: Record<string, number[]>, name: string, before: number): number[] {
+  if (!Object.hasOwn(metrics, name)) {
+    const value = Array.from({ length: before }, () => NaN);
+    Object.defineProperty(metrics, name, { value, enumerable: true, configurable: true, writable: true });
+  }
+  return metrics[name]!;
 }

@@ -1,4 +1,4 @@
-import { parse, s, type Infer } from "@ridgeline/core";
+import { isRecord, parse, s, type Infer } from "@ridgeline/core";
 import { commandSchema, studyEventSchema, type Stored } from "./events.ts";
 import { decodeValue, encodeValue } from "./codec.ts";
 import type { StudyState } from "./state.ts";
@@ -9,7 +9,12 @@ const count = s.number({ integer: true, min: 0 });
 /** From page to hub, as JSON text. `watch` asks for a study from the first event after `fromSeq`; 0 asks for a snapshot. */
 const up = {
   watch: s.object({ type: s.literal("watch"), study: s.string({ maxLength: 200 }), fromSeq: count }),
-  command: s.object({ type: s.literal("command"), id: s.string({ maxLength: 100 }), study: s.string({ maxLength: 200 }), command: commandSchema }),
+  command: s.object({
+    type: s.literal("command"),
+    id: s.string({ maxLength: 100 }),
+    study: s.string({ maxLength: 200 }),
+    command: commandSchema,
+  }),
   ping: s.object({ type: s.literal("ping"), id: count }),
 } as const;
 export const upMessageSchema = s.tagged("type", up);
@@ -36,11 +41,23 @@ export type DownMessage =
   | { type: "pong"; id: number; now: number }
   | { type: "behind"; study: string; dropped: number };
 
-const listItem = s.object({ id: s.string(), name: s.string(), status: s.string(), trials: count, createdAt: s.number(), updatedAt: s.number() });
+const listItem = s.object({
+  id: s.string(),
+  name: s.string(),
+  status: s.string(),
+  trials: count,
+  createdAt: s.number(),
+  updatedAt: s.number(),
+});
 const down = {
   hello: s.object({ type: s.literal("hello"), studies: s.array(listItem), version: s.string(), now: s.number() }),
   snapshot: s.object({ type: s.literal("snapshot"), state: s.any(), now: s.number() }),
-  events: s.object({ type: s.literal("events"), study: s.string(), events: s.array(s.object({ seq: count, event: studyEventSchema })), now: s.number() }),
+  events: s.object({
+    type: s.literal("events"),
+    study: s.string(),
+    events: s.array(s.object({ seq: count, event: studyEventSchema })),
+    now: s.number(),
+  }),
   ack: s.object({ type: s.literal("ack"), id: s.string(), ok: s.boolean(), code: s.optional(s.string()), message: s.optional(s.string()) }),
   pong: s.object({ type: s.literal("pong"), id: count, now: s.number() }),
   behind: s.object({ type: s.literal("behind"), study: s.string(), dropped: count }),
@@ -52,8 +69,8 @@ export function encodeDown(message: DownMessage): Uint8Array<ArrayBuffer> {
 }
 
 export function decodeDown(bytes: Uint8Array): DownMessage {
-  const value = decodeValue(bytes) as { type?: unknown; events?: { seq: number; event: unknown }[] };
-  if (value.type === "events") for (const e of value.events ?? []) e.event = upcast(e.event);
+  const value = decodeValue(bytes);
+  if (isRecord(value) && Array.isArray(value["events"])) for (const e of value["events"]) if (isRecord(e)) e["event"] = upcast(e["event"]);
   return parse(downSchema, value, { code: "E_WIRE", title: "The hub sent a message that is not valid:" }) as DownMessage;
 }
 
