@@ -96,6 +96,9 @@ class Fit {
 
   async run(): Promise<Fitted> {
     const { epochs } = this.#training;
+    // What an earlier fit left in rows that weigh nothing must not be NaN: 0 * NaN is NaN.
+    this.#space.x.fill(0);
+    this.#space.y.fill(0);
     initialise(this.#space.arena, this.#kit.plan, this.#io.rng.split("init"));
     for (let epoch = 1; epoch <= epochs; epoch++) {
       const finite = await this.#runEpoch(this.#io.rng.split("epoch").split(epoch));

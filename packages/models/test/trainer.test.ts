@@ -19,6 +19,8 @@ describe("same bytes", () => {
   it("whatever was fitted before in the same buffers, and at the same time", async () => {
     const fresh = await fitMlp(part, quick, { engine: () => createOnnxEngine() });
     await fitMlp(part, { ...quick, optimizer: "sgd", lr: 1e6 });
+    const broken = { ...part.train, x: part.train.x.map(() => NaN) };
+    expect((await fitMlp({ ...part, train: broken }, quick)).fitted.state).toBe("diverged");
     const [a, , b] = await Promise.all([fitMlp(part, quick), fitMlp(part, { ...quick, lambda: 0.1 }), fitMlp(part, quick)]);
     expect(a).toEqual(fresh);
     expect(b).toEqual(fresh);
