@@ -25,7 +25,7 @@ function describeMarkers({ markers }: Table): string {
 }
 
 function describeColumn(column: Column, n: number, width: number): string {
-  const name = shorten(column.name, width).padEnd(width);
+  const name = shorten(printable(column.name), width).padEnd(width);
   const values = column.missing === n ? "all missing" : column.kind === "numeric" ? describeNumbers(column) : describeTexts(column);
   return `  ${name}  ${column.kind.padEnd(7)}  ${String(column.missing).padStart(7)}  ${values}`;
 }
@@ -52,6 +52,11 @@ function describeTexts({ codes, levels }: TextColumn): string {
   const order = [...levels.keys()].sort((a, b) => times[b]! - times[a]! || a - b);
   const shown = order.slice(0, 3).map((k) => `${JSON.stringify(shorten(levels[k]!, 20))} ${times[k]}`);
   return `${count(levels.length, "level")}: ${shown.join(", ")}${order.length > 3 ? ", ..." : ""}`;
+}
+
+/** A name may hold anything, also what a terminal would obey. */
+function printable(text: string): string {
+  return text.replace(/\p{Cc}/gu, "\uFFFD");
 }
 
 function brief(value: number): string {

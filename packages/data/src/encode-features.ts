@@ -1,3 +1,4 @@
+import { show } from "@ridgeline/core";
 import { count, listNames, type Finding } from "./findings.ts";
 import type { Column, NumericColumn, TextColumn } from "./table.ts";
 
@@ -53,7 +54,7 @@ function reportLevels(used: ReadonlyMap<TextColumn, readonly number[]>, label: s
     if (levels.length <= MAX_LEVELS) continue;
     const name = JSON.stringify(column.name);
     const message = `${levels.length} different texts, more than ${MAX_LEVELS}: an id or free text rather than a category`;
-    findings.push({ code: "E_LEVELS", path: `${label} column ${name}`, message, remedy: `leave it out with drop: ${name}` });
+    findings.push({ code: "E_LEVELS", path: `${label} column ${show(column.name)}`, message, remedy: `leave it out with drop: ${name}` });
   }
 }
 
@@ -68,7 +69,7 @@ function checkFeatures(names: readonly string[], n: number, label: string, maxCe
   const seen = new Set<string>();
   for (const name of names) {
     if (seen.has(name)) {
-      const message = `two features would be called ${JSON.stringify(name)}`;
+      const message = `two features would be called ${show(name)}`;
       findings.push({ code: "E_COLUMNS_DUPLICATE", path: label, message, remedy: "rename one of the columns" });
     }
     seen.add(name);
@@ -124,7 +125,7 @@ function describeMissing(columns: readonly Column[], rows: Int32Array): readonly
   const gaps = columns.map((c) => ({ name: c.name, missing: countMissing(c, rows) })).filter((g) => g.missing > 0);
   if (gaps.length === 0) return [];
   const total = gaps.reduce((sum, g) => sum + g.missing, 0);
-  const shown = gaps.slice(0, 6).map((g) => `${JSON.stringify(g.name)} ${g.missing}`);
+  const shown = gaps.slice(0, 6).map((g) => `${show(g.name)} ${g.missing}`);
   const more = gaps.length > 6 ? ` and ${gaps.length - 6} more columns` : "";
   return [`${count(total, "missing cell")} to be imputed by the training mean: ${shown.join(", ")}${more}`];
 }

@@ -1,3 +1,4 @@
+import { show } from "@ridgeline/core";
 import type { Finding } from "./findings.ts";
 import type { Column } from "./table.ts";
 
@@ -8,7 +9,7 @@ export const MAX_FOLDS = 1000;
  *  cell is missing, or there are fewer than 2 or more than 1000 levels. */
 export function encodeFolds(column: Column, rows: Int32Array, label: string, findings: Finding[]): Int32Array | undefined {
   const values = column.kind === "numeric" ? column.values : column.codes;
-  const path = `${label} column ${JSON.stringify(column.name)}`;
+  const path = `${label} column ${show(column.name)}`;
   const push = (message: string, remedy: string): undefined => {
     findings.push({ code: "E_FOLD_COLUMN", path, message, remedy });
     return undefined;

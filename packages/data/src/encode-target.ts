@@ -1,4 +1,4 @@
-import type { Task } from "@ridgeline/core";
+import { show, type Task } from "@ridgeline/core";
 import { count, listNames, type Finding } from "./findings.ts";
 import type { Column } from "./table.ts";
 
@@ -21,10 +21,10 @@ export interface Target {
  *  classes) and E_TASK (does not fit the task). */
 export function encodeTarget(column: Column, task: Task | undefined, label: string, findings: Finding[]): Target | undefined {
   const rows = presentRows(column);
-  const path = `${label} column ${JSON.stringify(column.name)}`;
+  const path = `${label} column ${show(column.name)}`;
   const distinct = distinctValues(column, rows);
   if (distinct.length < 2) {
-    const message = distinct.length === 0 ? "every cell of the target is missing" : `the target is ${distinct[0]!.label} in every row`;
+    const message = distinct.length === 0 ? "every cell of the target is missing" : `the target is ${distinct[0]!.shown} in every row`;
     findings.push({ code: "E_TARGET", path, message, remedy: "choose a target that varies" });
     return undefined;
   }
@@ -56,7 +56,7 @@ export function encodeTarget(column: Column, task: Task | undefined, label: stri
   };
 }
 
-type Distinct = { readonly value: number; readonly label: string };
+type Distinct = { readonly value: number; readonly label: string; /** The label as messages show it. */ readonly shown: string };
 
 /** A number's value, or a text's code. */
 function valueAt(column: Column, row: number): number {
@@ -75,7 +75,10 @@ function distinctValues(column: Column, rows: Int32Array): readonly Distinct[] {
   const values = new Set<number>();
   for (const row of rows) values.add(valueAt(column, row));
   const sorted = [...values].toSorted((a, b) => a - b);
-  return sorted.map((value) => ({ value, label: column.kind === "numeric" ? String(value) : column.levels[value]! }));
+  return sorted.map((value) => {
+    const label = column.kind === "numeric" ? String(value) : column.levels[value]!;
+    return { value, label, shown: column.kind === "numeric" ? label : show(label) };
+  });
 }
 
 function inferTask(column: Column, distinct: number): Task {
@@ -103,13 +106,13 @@ function checkTask(column: Column, task: Task, distinct: readonly Distinct[]): {
 
 function missingNote(column: Column, rows: Int32Array): readonly string[] {
   if (column.missing === 0) return [];
-  return [`${column.missing} of ${rows.length + column.missing} rows have no ${JSON.stringify(column.name)} and are left out`];
+  return [`${column.missing} of ${rows.length + column.missing} rows have no ${show(column.name)} and are left out`];
 }
 
 function inferenceNote(column: Column, task: Task, distinct: readonly Distinct[], n: number): readonly string[] {
-  const name = JSON.stringify(column.name);
+  const name = show(column.name);
   if (task === "binary")
-    return [`task binary, since ${name} has two values: ${distinct[0]!.label} is class 0, ${distinct[1]!.label} class 1`];
+    return [`task binary, since ${name} has two values: ${distinct[0]!.shown} is class 0, ${distinct[1]!.shown} class 1`];
   if (task === "multiclass") return [`task multiclass, since ${name} is text with ${count(distinct.length, "level")}`];
   const few = distinct.length <= 10 && n >= 20 * distinct.length && distinct.every((v) => Number.isInteger(v.value));
   const hint = few ? `; its ${distinct.length} different integers may be classes: then set task: multiclass` : "";

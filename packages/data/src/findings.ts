@@ -1,4 +1,4 @@
-import { InputError, type Problem } from "@ridgeline/core";
+import { InputError, show, type Problem } from "@ridgeline/core";
 
 /** A problem with the code of the error it leads to. */
 export interface Finding extends Problem {
@@ -17,7 +17,7 @@ export function fail(code: string, title: string, problem: Problem): never {
 
 /** `a, b, c and 7 more`; names in quotes. */
 export function listNames(names: readonly string[], most = 6): string {
-  const shown = names.slice(0, most).map((name) => JSON.stringify(name));
+  const shown = names.slice(0, most).map(show);
   return names.length > most ? `${shown.join(", ")} and ${names.length - most} more` : shown.join(", ");
 }
 

@@ -46,10 +46,11 @@ interface Missing {
 
 function findMissing(cells: readonly string[], { missing, markers }: InferContext): Missing {
   const at = new Uint8Array(cells.length);
+  const longest = Math.max(...Array.from(missing, (m) => m.length));
   let total = 0;
   for (let i = 0; i < cells.length; i++) {
     const marker = cells[i]!.trim();
-    if (marker.length > 10 || !missing.has(marker)) continue;
+    if (marker.length > longest || !missing.has(marker)) continue;
     at[i] = 1;
     total++;
     markers.set(marker, (markers.get(marker) ?? 0) + 1);
@@ -84,11 +85,10 @@ function reportCells(name: string, cells: readonly string[], s: Scan, share: num
   const why = type === "numeric" ? "" : `, but ${Math.floor(share * 1000) / 10} % of the column is`;
   for (const i of s.faults.slice(0, LISTED)) {
     const message = `row ${i + 1}: ${show(cells[i]!)} is not a number${why}`;
-    c.findings.push({ code: "E_CELL", path: `${c.label}:${c.lines[i]!} column ${JSON.stringify(name)}`, message, remedy: CELL_REMEDY });
+    c.findings.push({ code: "E_CELL", path: `${c.label}:${c.lines[i]!} column ${show(name)}`, message, remedy: CELL_REMEDY });
   }
   const more = s.faults.length - LISTED;
-  if (more > 0)
-    c.findings.push({ code: "E_CELL", path: `${c.label} column ${JSON.stringify(name)}`, message: `and ${more} more such cells` });
+  if (more > 0) c.findings.push({ code: "E_CELL", path: `${c.label} column ${show(name)}`, message: `and ${more} more such cells` });
 }
 
 const CELL_REMEDY = "correct the cell, empty it if the value is not known, or leave the column out with drop";

@@ -1,3 +1,4 @@
+import { show } from "@ridgeline/core";
 import { count, listNames, type Finding } from "./findings.ts";
 import { defaultMissing, inferColumn, type InferContext } from "./infer-columns.ts";
 import type { RawTable } from "./parse-csv.ts";
@@ -43,7 +44,7 @@ function reportDuplicates(names: readonly string[], label: string, findings: Fin
   for (const name of names) times.set(name, (times.get(name) ?? 0) + 1);
   for (const [name, n] of times) {
     if (n === 1) continue;
-    const message = `${n} columns are called ${JSON.stringify(name)}`;
+    const message = `${n} columns are called ${show(name)}`;
     findings.push({ code: "E_COLUMNS_DUPLICATE", path: `${label}:1`, message, remedy: "give every column a name of its own" });
   }
 }
@@ -58,7 +59,7 @@ function describeInference(raw: RawTable, columns: readonly Column[], types: Rea
   );
   for (const c of halves) {
     const odd = raw.lines.length - c.missing - c.numeric;
-    if (odd > 0) notes.push(`${JSON.stringify(c.name)} is taken as text: ${c.numeric} of its cells are numbers, ${odd} are not`);
+    if (odd > 0) notes.push(`${show(c.name)} is taken as text: ${c.numeric} of its cells are numbers, ${odd} are not`);
   }
   return notes;
 }

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { fileURLToPath } from "node:url";
-import { nearest, type Dataset, type Task } from "@ridgeline/core";
+import { nearest, show, type Dataset, type Task } from "@ridgeline/core";
 import { builtins, type Builtin } from "./builtins.ts";
 import { encodeFeatures } from "./encode-features.ts";
 import { encodeFolds } from "./encode-folds.ts";
@@ -97,7 +97,7 @@ function findBuiltin(source: string): Builtin | undefined {
   const remedy = near === undefined ? `use one of ${names.map((n) => `builtin:${n}`).join(", ")}` : `did you mean builtin:${near}?`;
   return fail("E_BUILTIN_UNKNOWN", "There is no such built-in data set:", {
     path: "source",
-    message: `${JSON.stringify(source)} is unknown`,
+    message: `${show(source)} is unknown`,
     remedy,
   });
 }
@@ -106,8 +106,7 @@ function checkNames(spec: DataSpec, target: string | undefined, header: readonly
   const findings: Finding[] = [];
   const known = new Set(header);
   const check = (code: string, path: string, name: string): void => {
-    if (!known.has(name))
-      findings.push({ code, path, message: `there is no column ${JSON.stringify(name)}`, remedy: suggest(name, header) });
+    if (!known.has(name)) findings.push({ code, path, message: `there is no column ${show(name)}`, remedy: suggest(name, header) });
   };
   if (target === undefined) {
     const message = "no target was given";
@@ -116,14 +115,14 @@ function checkNames(spec: DataSpec, target: string | undefined, header: readonly
   for (const [i, name] of (spec.drop ?? []).entries()) {
     check("E_COLUMN_UNKNOWN", `drop[${i}]`, name);
     if (name === target || name === spec.foldColumn) {
-      const message = `${JSON.stringify(name)} is also the ${name === target ? "target" : "fold column"}`;
+      const message = `${show(name)} is also the ${name === target ? "target" : "fold column"}`;
       findings.push({ code: "E_COLUMN_UNKNOWN", path: `drop[${i}]`, message, remedy: "take it out of drop" });
     }
   }
   if (spec.foldColumn !== undefined) {
     check("E_COLUMN_UNKNOWN", "foldColumn", spec.foldColumn);
     if (spec.foldColumn === target) {
-      const message = `${JSON.stringify(target)} is also the target`;
+      const message = `${show(target)} is also the target`;
       findings.push({ code: "E_FOLD_COLUMN", path: "foldColumn", message, remedy: "use another column" });
     }
   }

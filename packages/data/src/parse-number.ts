@@ -1,14 +1,14 @@
-/** The finite decimal number that a cell holds (blanks around it allowed), or NaN. Hexadecimal and the like, infinities and digit
- *  grouping are not numbers here. A blank cell must be caught before: it gives 0. */
+/** The finite decimal number that a cell holds (blanks around it allowed), or NaN. Blank cells, hexadecimal and the like, infinities and digit
+ *  grouping are not numbers here. */
 export function parseNumber(cell: string): number {
   const value = Number(cell);
-  if (!Number.isFinite(value)) return NaN;
+  if (!Number.isFinite(value) || (value === 0 && cell.trim() === "")) return NaN;
   return hasRadixPrefix(cell) ? NaN : value;
 }
 
 /** As `parseNumber`, for numbers written with a decimal comma: `1,5`. */
 export function parseCommaNumber(cell: string): number {
-  return /^\s*[+-]?\d*,?\d+(?:[eE][+-]?\d+)?\s*$/.test(cell) ? parseNumber(cell.replace(",", ".")) : NaN;
+  return /^\s*[+-]?(?:\d+(?:,\d+)?|,\d+)(?:[eE][+-]?\d+)?\s*$/.test(cell) ? parseNumber(cell.replace(",", ".")) : NaN;
 }
 
 const DIGIT_9 = 57;

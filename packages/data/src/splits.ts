@@ -1,4 +1,4 @@
-import { InputError, RidgelineError, type Rng } from "@ridgeline/core";
+import { InputError, RidgelineError, show, type Rng } from "@ridgeline/core";
 
 /** Row numbers, each part ascending; together they are all rows once. */
 export interface HoldOut {
@@ -71,7 +71,9 @@ export function foldNotes(o: { y: ArrayLike<number>; folds: number; classes?: re
   return countClasses(checkClasses(o.y, o.y.length)).flatMap((rows, c) =>
     rows === 0 || rows >= o.folds
       ? []
-      : [`class ${o.classes?.[c] ?? c} has ${rows} of the rows, fewer than the ${o.folds} folds: some folds lack it`],
+      : [
+          `class ${o.classes === undefined ? c : show(o.classes[c])} has ${rows} of the rows, fewer than the ${o.folds} folds: some folds lack it`,
+        ],
   );
 }
 

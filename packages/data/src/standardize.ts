@@ -74,9 +74,20 @@ function moments({ x, n, d }: Dataset): Moments {
       continue;
     }
     mean[j]! += off[j]! / m;
-    sd[j] = Math.sqrt((squares[j]! - (off[j]! * off[j]!) / m) / n);
+    const square = squares[j]! - (off[j]! * off[j]!) / m;
+    sd[j] = square > 1e-290 && square < Infinity ? Math.sqrt(square / n) : scaledDeviation(x, n, d, j, mean[j]!, high[j]! - low[j]!);
   }
   return { mean, sd };
+}
+
+/** The deviation of a column whose squares leave the range of numbers. */
+function scaledDeviation(x: Float64Array, n: number, d: number, j: number, mean: number, range: number): number {
+  let square = 0;
+  for (let i = 0; i < n; i++) {
+    const u = (x[i * d + j]! - mean) / range;
+    if (!Number.isNaN(u)) square += u * u;
+  }
+  return range * Math.sqrt(square / n);
 }
 
 function firstPass(

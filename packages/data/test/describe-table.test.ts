@@ -25,3 +25,8 @@ it("describeTable lists no more columns than asked", async () => {
   expect(lines).toHaveLength(5);
   expect(lines[4]).toBe("  and 63 more columns");
 });
+
+it("describeTable lets no control character of the file reach the terminal", async () => {
+  const table = await readTable(folder.write("e.csv", '"\u001b[31mred",b\n"\u001b]0;x",1\ny,2\n'), { cwd: folder.path });
+  expect(describeTable(table)).not.toMatch(/[^\n\P{Cc}]/u);
+});

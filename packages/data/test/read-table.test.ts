@@ -98,6 +98,16 @@ describe("types", () => {
     );
   });
 
+  it("takes other markers, of any length, in place of its own", async () => {
+    const t = await read("a,b\n1,unknown to us\n-999,2\n3,-999\n", { missing: ["-999", "unknown to us"] });
+    expect(t.columns.map(cells)).toEqual([
+      [1, NaN, 3],
+      [NaN, 2, NaN],
+    ]);
+    const error = await failure(`a,b\n${"1,1\n".repeat(30)} ,2\n`, { missing: ["-999"] });
+    expect(error.problems[0]!.message).toContain('row 31: " " is not a number');
+  });
+
   it("understands decimal commas in semicolon files", async () => {
     const t = await read("a;b;c\n1,5;2.5;x\n-2;3.5;y\n;4;z\n");
     expect(cells(t.columns[0])).toEqual([1.5, -2, NaN]);

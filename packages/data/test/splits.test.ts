@@ -128,7 +128,7 @@ describe("makeFolds", () => {
   it("notes a class with fewer rows than folds, and splits all the same", () => {
     const y = [0, 0, 0, 0, 0, 0, 1, 1];
     expect(foldNotes({ y, folds: 3, classes: ["no", "yes"] })).toEqual([
-      "class yes has 2 of the rows, fewer than the 3 folds: some folds lack it",
+      'class "yes" has 2 of the rows, fewer than the 3 folds: some folds lack it',
     ]);
     expect(foldNotes({ y, folds: 2 })).toEqual([]);
     expect(makeFolds({ n: 8, folds: 3, rng: createRng(1), y })).toHaveLength(8);

@@ -83,6 +83,13 @@ describe("fitStandardizer", () => {
     expect([s.mean[0], s.sd[0]]).toEqual([0.1, 1]);
   });
 
+  it("holds where squares overflow or vanish", () => {
+    for (const scale of [1e200, 1e-200]) {
+      const s = fitStandardizer(regression([1, 2, 3, 4].map((v) => [scale * v])));
+      expect(s.sd[0]! / scale).toBeCloseTo(Math.sqrt(1.25), 14);
+    }
+  });
+
   it("knows nothing of the rows it was not fitted on, and leaves its input alone", () => {
     const train = regression([[1], [3]]);
     const valid = regression([[100], [NaN]]);
