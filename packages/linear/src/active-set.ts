@@ -164,16 +164,17 @@ export class ActiveSet {
     if (found.length === 0) return blocked ? "blocked" : "none";
     const excess = (i: number): number => Math.abs(g[i]!) - q.threshold[i]!;
     const chosen = all ? found : [found.reduce((a, i) => (excess(i) > excess(a) ? i : a))];
-    let changed = false;
-    for (const i of chosen) changed = this.#insert(q, i, Math.sign(g[i]!)) || this.#exchange(q, i, Math.sign(g[i]!)) || changed;
-    return changed ? "some" : "blocked";
+    const dependent = chosen.filter((i) => !this.#insert(q, i, Math.sign(g[i]!)));
+    if (dependent.length < chosen.length) return "some";
+    return dependent.some((i) => this.#exchange(q, i, Math.sign(g[i]!))) ? "some" : "blocked";
   }
 
   /** Column i depends on the active ones: moves along the direction that leaves the fit as it is and lowers the penalty, until an active
    *  coordinate reaches zero and makes room for i. */
   #exchange(q: Quadratic, i: number, sign: number): boolean {
-    const h = this.#target.slice(0, this.#members.length);
-    this.#factor.backward(h);
+    const { values, stride } = q.gram;
+    const h = Float64Array.from(this.#members, (m) => values[i * stride + m]!);
+    this.#factor.solve(h);
     let slope = q.threshold[i]!;
     let step = Infinity;
     let place = -1;
@@ -181,7 +182,7 @@ export class ActiveSet {
       const m = this.#members[k]!;
       const move = -sign * h[k]!;
       slope += q.threshold[m]! * this.#sign[m]! * move;
-      const t = q.threshold[m] === 0 || this.b[m]! * move >= 0 ? Infinity : -this.b[m]! / move;
+      const t = q.threshold[m] === 0 || this.#sign[m]! * move >= 0 ? Infinity : -this.b[m]! / move;
       if (t < step) {
         step = t;
         place = k;

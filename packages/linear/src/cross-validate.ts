@@ -62,7 +62,8 @@ function foldRows(n: number, { foldIds, measure, family }: CrossValidateOptions)
     else rows.push(i);
   }
   if (folds.size < 2) problems.push({ path: "foldIds", message: `${folds.size} fold`, remedy: "use at least two folds" });
-  if (measure === "class" && family === "gaussian") problems.push({ path: "measure", message: "class needs classes", remedy: "use mse or mae" });
+  if (measure === "class" && family === "gaussian")
+    problems.push({ path: "measure", message: "class needs classes", remedy: "use mse or mae" });
   if (problems.length > 0) throw new InputError("E_FOLDS", "The folds cannot be used:", problems);
   return folds;
 }

@@ -12,7 +12,11 @@ export function lambdaSequence(o: PathOptions, gradientMax: () => number, n: num
   const max = gradientMax() / Math.max(o.l1Ratio ?? 1, LEAST_L1);
   if (!(max > 0)) {
     throw new InputError("E_NO_LAMBDA_GRID", "There is no lambda sequence for these data:", [
-      { path: "y", message: "no column that is penalised goes with the target (the target or every column is constant)", remedy: "give lambda, or other rows" },
+      {
+        path: "y",
+        message: "no column that is penalised goes with the target (the target or every column is constant)",
+        remedy: "give lambda, or other rows",
+      },
     ]);
   }
   const count = o.nlambda ?? 100;

@@ -20,7 +20,10 @@ export function predictPath(path: Path, k: number, x: Float64Array, options: Pre
   const d = coefficients.length;
   const { offset } = options;
   if (x.length % d !== 0 || (offset !== undefined && offset.length !== x.length / d)) {
-    throw new RidgelineError("E_PATH_SHAPE", `x has ${x.length} values, not a multiple of the path's ${d} columns, or offset is not one a row`);
+    throw new RidgelineError(
+      "E_PATH_SHAPE",
+      `x has ${x.length} values, not a multiple of the path's ${d} columns, or offset is not one a row`,
+    );
   }
   const eta = linearPredictor(x, coefficients, path.intercept[k]!, offset);
   return fromLink(path.family, eta, options.type ?? "response");

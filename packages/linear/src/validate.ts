@@ -17,7 +17,8 @@ export function validate(data: PathData, options: PathOptions): void {
 function checkShape({ n, d, x, y }: PathData, problems: Problem[]): void {
   if (!(Number.isInteger(n) && n >= 1)) problems.push({ path: "n", message: `${n} rows`, remedy: "give at least one row" });
   if (!(Number.isInteger(d) && d >= 1)) problems.push({ path: "d", message: `${d} columns`, remedy: "give at least one column" });
-  if (x.length !== n * d) problems.push({ path: "x", message: `${x.length} values for ${n} rows of ${d}`, remedy: `give ${n * d}, row-major` });
+  if (x.length !== n * d)
+    problems.push({ path: "x", message: `${x.length} values for ${n} rows of ${d}`, remedy: `give ${n * d}, row-major` });
   if (y.length !== n) problems.push({ path: "y", message: `${y.length} values for ${n} rows`, remedy: `give ${n}` });
 }
 
@@ -44,7 +45,11 @@ function checkVector(path: string, v: Float64Array | undefined, size: number, no
   if (v.length !== size) problems.push({ path, message: `${v.length} values`, remedy: `give ${size}` });
   v.forEach((value, i) => {
     if (!Number.isFinite(value) || (nonNegative && value < 0)) {
-      problems.push({ path: `${path}[${i}]`, message: `${value} is not allowed`, remedy: nonNegative ? "use a number >= 0" : "use a number" });
+      problems.push({
+        path: `${path}[${i}]`,
+        message: `${value} is not allowed`,
+        remedy: nonNegative ? "use a number >= 0" : "use a number",
+      });
     }
   });
   if (nonNegative && !v.some((value) => value > 0)) problems.push({ path, message: "all are 0", remedy: "make at least one positive" });

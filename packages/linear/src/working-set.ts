@@ -54,12 +54,13 @@ export class WorkingSet {
   /** Solves `q` from the present state, writing the solution by column into `full`; true when it was solved to rounding. */
   solve(q: Quadratic, full: Float64Array): boolean {
     const exact = this.active.solve(q);
+    let b = this.active.b;
     if (!exact) {
-      const b = this.active.b.slice(0, this.gram.size).map((v) => (Number.isFinite(v) ? v : 0));
+      b = b.slice(0, this.gram.size).map((v) => (Number.isFinite(v) ? v : 0));
       coordinateDescent(q, b);
       this.active.adopt(q, b);
     }
-    this.gram.columns.forEach((j, k) => (full[j] = this.active.b[k]!));
+    this.gram.columns.forEach((j, k) => (full[j] = b[k]!));
     return exact;
   }
 }

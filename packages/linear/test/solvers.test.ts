@@ -1,0 +1,139 @@
+import { createRng } from "@ridgeline/core";
+import { describe, expect, it } from "vitest";
+import { ActiveSet, type Quadratic } from "../src/active-set.ts";
+import { CholeskyFactor } from "../src/cholesky.ts";
+import { coordinateDescent } from "../src/coordinate-descent.ts";
+import { dualityGap } from "../src/gap.ts";
+import { Gram } from "../src/gram.ts";
+
+const rng = createRng(11);
+
+function quadratic(n: number, p: number, lambda: number, ridge: number): Quadratic {
+  const x = Float64Array.from({ length: n * p }, () => rng.normal() / Math.sqrt(n));
+  const gram = new Gram(x, n);
+  gram.add(Array.from({ length: p }, (_, j) => j));
+  const c = Float64Array.from({ length: p }, () => rng.normal());
+  return { gram, c, threshold: new Float64Array(p).fill(lambda), ridge: new Float64Array(p).fill(ridge) };
+}
+
+describe("CholeskyFactor", () => {
+  it("solves with the matrix that is left after any appends and removals", () => {
+    const q = quadratic(40, 30, 0, 0.1);
+    const at = (i: number, j: number): number => q.gram.values[i * q.gram.stride + j]! + (i === j ? 0.1 : 0);
+    const factor = new CholeskyFactor(4);
+    const members: number[] = [];
+    for (let turn = 0; turn < 200; turn++) {
+      const remove = members.length > 0 && rng.uniform() < 0.4;
+      if (remove) {
+        const k = rng.int(members.length);
+        members.splice(k, 1);
+        factor.remove(k);
+      } else {
+        const j = rng.int(30);
+        if (members.includes(j)) continue;
+        expect(
+          factor.append(
+            Float64Array.from([...members, 0], (m) => at(m, j)),
+            at(j, j),
+            1e-12,
+          ),
+        ).toBe(true);
+        members.push(j);
+      }
+      const right = Float64Array.from(members, () => rng.normal());
+      const v = right.slice();
+      factor.solve(v);
+      members.forEach((i, k) => expect(members.reduce((s, j, m) => s + at(i, j) * v[m]!, 0)).toBeCloseTo(right[k]!, 11));
+    }
+    expect(members.length).toBeGreaterThan(5);
+  });
+
+  it("refuses a column that depends on those it has, and stays as it was", () => {
+    const factor = new CholeskyFactor();
+    expect(factor.append(Float64Array.of(0), 4, 1e-12)).toBe(true);
+    expect(factor.append(Float64Array.of(2), 1, 1e-12)).toBe(false);
+    expect(factor.size).toBe(1);
+  });
+});
+
+describe("ActiveSet", () => {
+  it.each([
+    [50, 20, 0],
+    [50, 20, 0.3],
+    [15, 40, 0.05],
+  ])("agrees with coordinate descent, %i rows, %i columns, ridge %s, along falling thresholds", (n, p, ridge) => {
+    const base = quadratic(n, p, 1, ridge);
+    const active = new ActiveSet();
+    for (const lambda of [1.5, 0.8, 0.3, 0.1]) {
+      const q = { ...base, threshold: new Float64Array(p).fill(lambda) };
+      expect(active.solve(q)).toBe(true);
+      const b = new Float64Array(p);
+      coordinateDescent(q, b);
+      for (let j = 0; j < p; j++) expect(active.b[j]).toBeCloseTo(b[j]!, 11);
+    }
+  });
+
+  it("adopts a given support and goes on from it", () => {
+    const q = quadratic(50, 12, 0.3, 0);
+    const b = new Float64Array(12);
+    coordinateDescent(q, b);
+    const active = new ActiveSet();
+    active.resize(12);
+    active.adopt(q, b);
+    active.solve(q);
+    expect(active.takeSolves()).toBe(1);
+    for (let j = 0; j < 12; j++) expect(active.b[j]).toBeCloseTo(b[j]!, 11);
+  });
+});
+
+describe("dualityGap", () => {
+  it.each([0, 0.2])("bounds the excess of the objective anywhere, and is 0 at the minimum (ridge %s)", (ridge) => {
+    const n = 30;
+    const p = 10;
+    const x = Float64Array.from({ length: n * p }, () => rng.normal());
+    const y = Float64Array.from({ length: n }, () => rng.normal());
+    const gram = new Gram(x, n);
+    gram.add(Array.from({ length: p }, (_, j) => j));
+    const c = Float64Array.from({ length: p }, (_, j) => y.reduce((s, v, i) => s + v * x[j * n + i]!, 0));
+    const q = { gram, c, threshold: new Float64Array(p).fill(4), ridge: new Float64Array(p).fill(ridge) };
+    const best = new Float64Array(p);
+    coordinateDescent(q, best);
+    const residual = (b: Float64Array): Float64Array => y.map((v, i) => v - b.reduce((s, w, j) => s + w * x[j * n + i]!, 0));
+    const objective = (b: Float64Array): number =>
+      residual(b).reduce((s, r) => s + (r * r) / 2, 0) + b.reduce((s, w) => s + 4 * Math.abs(w) + (ridge / 2) * w * w, 0);
+    const gap = (b: Float64Array): number => {
+      const r = residual(b);
+      const g = Float64Array.from({ length: p }, (_, j) => r.reduce((s, v, i) => s + v * x[j * n + i]!, 0));
+      const rr = r.reduce((s, v) => s + v * v, 0);
+      return dualityGap({
+        columns: best.map((_, j) => j),
+        b,
+        g,
+        threshold: q.threshold,
+        ridge: q.ridge,
+        bregman: (u) => ((1 - u) ** 2 / 2) * rr,
+      });
+    };
+    expect(gap(best)).toBeLessThan(1e-11);
+    for (let trial = 0; trial < 100; trial++) {
+      const b = best.map((v) => v + 10 ** -(trial % 6) * rng.normal());
+      expect(gap(b)).toBeGreaterThanOrEqual((objective(b) - objective(best)) * (1 - 1e-9) - 1e-12);
+    }
+  });
+
+  it("equals primal minus dual, computed from their definitions", () => {
+    // f(z) = 1/2 (2 - z)^2, x = 1, b = 1, t = 0.5: primal 1/2 + 1/2; dual at u = 1/2 (|g| = 1): 2u - u^2/2 = 7/8.
+    const one = Float64Array.of(1);
+    const at = {
+      columns: [0],
+      b: one,
+      g: one,
+      threshold: Float64Array.of(0.5),
+      ridge: Float64Array.of(0),
+      bregman: (u: number): number => (1 - u) ** 2 / 2,
+    };
+    expect(dualityGap(at)).toBeCloseTo(1 - 7 / 8, 15);
+    // With rho = 1 the dual is free: at u = 1, dual 2 - 1/2 - (1 - 0.5)^2 / 2 = 11/8, primal 1/2 + 1/2 + 1/2.
+    expect(dualityGap({ ...at, ridge: one })).toBeCloseTo(1.5 - 11 / 8, 15);
+  });
+});
