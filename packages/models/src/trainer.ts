@@ -96,9 +96,6 @@ class Fit {
 
   async run(): Promise<Fitted> {
     const { epochs } = this.#training;
-    // What an earlier fit left in rows that weigh nothing must not be NaN: 0 * NaN is NaN.
-    this.#space.x.fill(0);
-    this.#space.y.fill(0);
     initialise(this.#space.arena, this.#kit.plan, this.#io.rng.split("init"));
     for (let epoch = 1; epoch <= epochs; epoch++) {
       const finite = await this.#runEpoch(this.#io.rng.split("epoch").split(epoch));
@@ -128,7 +125,7 @@ class Fit {
     return true;
   }
 
-  /** Copies a batch's rows; those beyond the end keep what they held and weigh nothing. */
+  /** Copies a batch's rows; those beyond the end keep what an earlier batch of this fit held, and weigh nothing. */
   #gather(order: Uint32Array, start: number): void {
     const { x, y, rowWeights } = this.#space;
     const { inputs, outputs } = this.#train;
