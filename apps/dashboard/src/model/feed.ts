@@ -1,0 +1,69 @@
+import { short } from "@ridgeline/charts";
+import type { StudyState } from "@ridgeline/protocol";
+
+type Recent = StudyState["recent"][number];
+/** One line of the latest events: what it is about, and what happened. */
+export interface FeedLine {
+  readonly seq: number;
+  readonly at: number;
+  readonly subject: string;
+  readonly words: string;
+  readonly trial: number | undefined;
+}
+
+/** The latest events worth a line, newest first; a fit that starts is not, as `running now` shows it. */
+export function feedLines(state: StudyState, most: number): readonly FeedLine[] {
+  const lines: FeedLine[] = [];
+  for (const r of state.recent.toReversed()) {
+    const found = lines.length < most ? words(r.event) : undefined;
+    if (found !== undefined) lines.push({ seq: r.seq, at: r.event.at, trial: "trial" in r.event ? r.event.trial : undefined, ...found });
+  }
+  return lines;
+}
+
+function words(e: Recent["event"]): { subject: string; words: string } | undefined {
+  switch (e.type) {
+    case "study.started":
+      return { subject: "Study", words: `taken up by ${e.slots} ${e.slots === 1 ? "worker" : "workers"}` };
+    case "engine.ready":
+      return { subject: "Engine", words: e.note === undefined ? `ready: ${e.build}` : `${e.build}: ${e.note}` };
+    case "unit.finished":
+      return e.state === "complete"
+        ? undefined
+        : {
+            subject: `Trial ${e.trial}`,
+            words: `${unitWords(e.unit)} ${UNIT_ENDS[e.state]}${e.error === undefined ? "" : `: ${e.error}`}`,
+          };
+    case "unit.lost":
+      return { subject: `Trial ${e.trial}`, words: `${unitWords(e.unit)} lost (${e.cause}), ${e.final ? "given up" : "tried again"}` };
+    case "trial.finished":
+      return {
+        subject: `Trial ${e.trial}`,
+        words: Number.isFinite(e.value) ? `${TRIAL_ENDS[e.state]} at ${short(e.value)}` : TRIAL_ENDS[e.state],
+      };
+    case "study.paused":
+      return { subject: "Study", words: `paused from trial ${e.fromTrial} on` };
+    case "study.resumed":
+      return { subject: "Study", words: "resumed" };
+    case "trial.cancelled":
+      return { subject: `Trial ${e.trial}`, words: "cancelled" };
+    case "test.opened":
+      return { subject: "Test part", words: `opened for ${e.candidates.length} settings chosen before` };
+    case "study.stopped":
+      return { subject: "Study", words: `stopped: ${e.reason}` };
+    case "study.finished":
+      return { subject: "Study", words: `finished, digest ${e.digest.slice(0, 12)}` };
+    case "trial.created":
+    case "unit.started":
+      return undefined;
+  }
+}
+
+const UNIT_ENDS = { complete: "finished", stopped: "stopped by the pruner", diverged: "diverged", failed: "failed" } as const;
+const TRIAL_ENDS = { complete: "finished", pruned: "pruned", diverged: "diverged", failed: "failed", cancelled: "cancelled" } as const;
+
+/** A unit in words: `fold 2`, `fold 2 of repeat 1`, `all folds`, `test fit`. */
+export function unitWords(unit: { readonly part: string; readonly fold: number; readonly repeat: number }): string {
+  const repeat = unit.repeat > 0 ? ` of repeat ${unit.repeat}` : "";
+  return unit.part === "all" ? `all folds${repeat}` : unit.part === "test" ? `test fit${repeat}` : `fold ${unit.fold}${repeat}`;
+}
