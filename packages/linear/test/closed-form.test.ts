@@ -94,7 +94,7 @@ function ridge({ n, d, x, y }: PathData, lambda: number): number[] {
   const columns = Array.from({ length: d }, (_, j) => center(Array.from({ length: n }, (_, i) => x[i * d + j]!)));
   const yc = center([...y]);
   const product = (a: number[], b: number[]): number => a.reduce((s, v, i) => s + v * b[i]!, 0) / n;
-  const m = columns.map((a, i) => [...columns.map((b, j) => product(a, b) + (i === j ? lambda : 0)), product(a, yc)]);
+  const m = columns.map((a, i) => columns.map((b, j) => product(a, b) + (i === j ? lambda : 0)).concat(product(a, yc)));
   for (let k = 0; k < d; k++) {
     const pivot = m.reduce((best, row, i) => (i >= k && Math.abs(row[k]!) > Math.abs(m[best]![k]!) ? i : best), k);
     [m[k], m[pivot]] = [m[pivot]!, m[k]!];

@@ -1,6 +1,6 @@
 import { createRng } from "@ridgeline/core";
 import { elasticNet } from "@ridgeline/penalties";
-import fc from "fast-check";
+import { assert, boolean, constantFrom, integer, nat, property, record } from "fast-check";
 import { describe, expect, it } from "vitest";
 import { fitPath, predictPath, type Family, type PathData, type PathOptions } from "../src/index.ts";
 import { objective, populationDeviation, relativeDifference } from "./support.ts";
@@ -16,15 +16,15 @@ interface Drawn {
   readonly copies: boolean;
 }
 
-const drawn = fc.record<Drawn>({
-  seed: fc.nat(),
-  n: fc.integer({ min: 8, max: 40 }),
-  d: fc.integer({ min: 1, max: 60 }),
-  family: fc.constantFrom("gaussian", "binomial"),
-  l1Ratio: fc.constantFrom(1, 0.7, 0.05, 0),
-  intercept: fc.boolean(),
-  weighted: fc.boolean(),
-  copies: fc.boolean(),
+const drawn = record<Drawn>({
+  seed: nat(),
+  n: integer({ min: 8, max: 40 }),
+  d: integer({ min: 1, max: 60 }),
+  family: constantFrom("gaussian", "binomial"),
+  l1Ratio: constantFrom(1, 0.7, 0.05, 0),
+  intercept: boolean(),
+  weighted: boolean(),
+  copies: boolean(),
 });
 
 /** Correlated columns on unequal scales; with `copies` every third column repeats an earlier one or sums two. */
@@ -64,8 +64,8 @@ function violation(data: PathData, options: PathOptions, k: number, path: Return
 
 describe("every point of a path is optimal", () => {
   it("for random problems: both families, any shape, weights, copied columns", () => {
-    fc.assert(
-      fc.property(drawn, (o) => {
+    assert(
+      property(drawn, (o) => {
         const { data, options } = problem(o);
         const path = fitPath(data, options);
         for (let k = 0; k < path.lambda.length; k++) {

@@ -1,4 +1,14 @@
-import { s, type Dataset, type Fitted, type FitJob, type FoldPart, type Infer, type Learner, type Report, type Task } from "@ridgeline/core";
+import {
+  s,
+  type Dataset,
+  type Fitted,
+  type FitJob,
+  type FoldPart,
+  type Infer,
+  type Learner,
+  type Report,
+  type Task,
+} from "@ridgeline/core";
 import { collectPath, iteratePath, linearPredictor, type Family, type Path, type PathOptions, type PathPoint } from "@ridgeline/linear";
 
 /** Up to this many columns the coefficients are reported as metrics of the full fit. */
@@ -10,7 +20,10 @@ const BREATH = 16;
 export const pathParams = s.object({
   l1Ratio: s.about(s.withDefault(s.number({ min: 0, max: 1 }), 1), "share of L1 in the penalty: 1 lasso, 0 ridge"),
   nlambda: s.about(s.withDefault(s.number({ min: 1, max: 10_000, integer: true }), 100), "length of the lambda sequence"),
-  lambdaMinRatio: s.about(s.optional(s.number({ above: 0, below: 1 })), "last lambda over the first; 1e-4, or 1e-2 with more columns than rows"),
+  lambdaMinRatio: s.about(
+    s.optional(s.number({ above: 0, below: 1 })),
+    "last lambda over the first; 1e-4, or 1e-2 with more columns than rows",
+  ),
   lambda: s.about(s.optional(s.array(s.number({ min: 0 }), { min: 1 })), "own lambdas instead of the sequence"),
   standardize: s.about(s.withDefault(s.boolean(), true), "divide columns by their population deviation before penalising"),
   glmnet: s.about(s.withDefault(s.boolean(), false), "glmnet's scale of the L2 part of squared error: divided by the deviation of y"),

@@ -1,6 +1,8 @@
 import { s, type Learner, type Plugin } from "@ridgeline/core";
 import { pathLearner, type PathParams } from "../path-learner.ts";
 
+export type { PathModel, PathParams } from "../path-learner.ts";
+
 /** Takes no options: everything is a parameter of the trial. */
 export type LinearOptions = Readonly<Record<never, never>>;
 
@@ -21,7 +23,9 @@ export const linearPlugin: Plugin<LinearOptions, Learner<PathParams>> = {
   kind: "learner",
   name: "linear",
   summary: "Linear regression with L1, L2 or both, as one lambda path: 1/(2n) |y - Xb|^2 + lambda (r |b|_1 + (1-r)/2 |b|_2^2).",
-  cite: ["Friedman, Hastie & Tibshirani (2010), Regularization Paths for Generalized Linear Models via Coordinate Descent, J. Stat. Softw. 33(1)"],
+  cite: [
+    "Friedman, Hastie & Tibshirani (2010), Regularization Paths for Generalized Linear Models via Coordinate Descent, J. Stat. Softw. 33(1)",
+  ],
   options: s.object({}),
   create: linear,
 };

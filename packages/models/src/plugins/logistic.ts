@@ -21,8 +21,11 @@ export function logistic(): Learner<PathParams> {
 export const logisticPlugin: Plugin<LogisticOptions, Learner<PathParams>> = {
   kind: "learner",
   name: "logistic",
-  summary: "Logistic regression of two classes with L1, L2 or both, as one lambda path: mean log loss + lambda (r |b|_1 + (1-r)/2 |b|_2^2).",
-  cite: ["Friedman, Hastie & Tibshirani (2010), Regularization Paths for Generalized Linear Models via Coordinate Descent, J. Stat. Softw. 33(1)"],
+  summary:
+    "Logistic regression of two classes with L1, L2 or both, as one lambda path: mean log loss + lambda (r |b|_1 + (1-r)/2 |b|_2^2).",
+  cite: [
+    "Friedman, Hastie & Tibshirani (2010), Regularization Paths for Generalized Linear Models via Coordinate Descent, J. Stat. Softw. 33(1)",
+  ],
   options: s.object({}),
   create: logistic,
 };
