@@ -4,9 +4,12 @@ export interface Clock {
   now(): number;
   /** Milliseconds from an arbitrary start, never going back; for durations. */
   monotonic(): number;
-  /** Resolves after `ms` milliseconds, or at once when the signal is aborted. */
+  /** Resolves after `ms` milliseconds (24.8 days at most), or at once when the signal is aborted. */
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
 }
+
+/** Longest wait of one timer (24.8 days); a longer one would run out at once. */
+const LONGEST = 2 ** 31 - 1;
 
 export const systemClock: Clock = {
   now: () => Date.now(),
@@ -19,7 +22,7 @@ export const systemClock: Clock = {
         signal?.removeEventListener("abort", done);
         resolve();
       };
-      const timer = setTimeout(done, ms);
+      const timer = setTimeout(done, Math.min(ms, LONGEST));
       signal?.addEventListener("abort", done);
     }),
 };

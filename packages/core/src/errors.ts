@@ -32,7 +32,7 @@ export class InputError extends RidgelineError {
 /** `path: message (remedy)`, one line. */
 export function formatProblem(p: Problem): string {
   const place = p.path === "" ? "" : `${p.path}: `;
-  return `  ${place}${p.message}${p.remedy === undefined ? "" : `. ${p.remedy[0]?.toUpperCase()}${p.remedy.slice(1)}`}`;
+  return `  ${place}${p.message}${p.remedy ? `. ${p.remedy[0]!.toUpperCase()}${p.remedy.slice(1)}` : ""}`;
 }
 
 /** The message of anything thrown. */

@@ -284,10 +284,10 @@ function join(path: string, key: string): string {
   return path === "" ? key : `${path}.${key}`;
 }
 
-/** The known name within two edits of `name` (a third of its length at most), if any: for "did you mean". */
+/** The known name within two edits of `name` (fewer for a short one, and never all of its letters), if any: for "did you mean". */
 export function nearest(name: string, known: readonly string[]): string | undefined {
   let best: string | undefined;
-  let least = Math.min(3, Math.floor(name.length / 3) + 2);
+  let least = Math.min(3, Math.floor(name.length / 3) + 2, Math.max(1, name.length));
   for (const candidate of known) {
     const d = editDistance(name.toLowerCase(), candidate.toLowerCase(), least);
     if (d < least) {
