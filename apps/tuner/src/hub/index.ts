@@ -1,2 +1,2 @@
-export { SOCKET_PATH, type Hub, type HubOptions, type StudyFeed } from "./contracts.ts";
+export { type Hub, type HubOptions, type StudyFeed } from "./contracts.ts";
 export { startHub } from "./hub.ts";
