@@ -13,13 +13,13 @@ const cells = (c: Column | undefined): unknown[] =>
 
 describe("CSV", () => {
   it("reads quotes, doubled quotes, delimiters and newlines within quotes, CRLF, a byte order mark and blank lines", async () => {
-    const t = await read('\uFEFFid,"a ""b"""\r\n1,"x,y"\r\n\r\n2,"line 1\r\nline 2"\r\n3,""""');
+    const t = await read('\uFEFFid,"a ""b"""\r\n1,"x,y"\r\n\r\n2,"line 1\r\nline 2\r\n3"\r\n3,""""');
     expect(t.columns.map((c) => c.name)).toEqual(["id", 'a "b"']);
     expect(t.columns.map(cells)).toEqual([
       [1, 2, 3],
-      ["x,y", "line 1\r\nline 2", '"'],
+      ["x,y", "line 1\r\nline 2\r\n3", '"'],
     ]);
-    expect([...t.lines]).toEqual([2, 4, 6]);
+    expect([...t.lines]).toEqual([2, 4, 7]);
   });
 
   it("gives back any table of texts that was written by the rules", async () => {
@@ -47,6 +47,7 @@ describe("CSV", () => {
     [";", "a;b\n1;2\n"],
     ["\t", "a\tb\n1\t2\n"],
     [";", 'a;"b, c, d, e"\n1,5;2,5\n'],
+    [";", 'a;"b,c"\n1;"x,y"\n'],
     ["\t", "a;b\tc\n1;2\t3\n4\t5\n"],
     [",", "alone\n1\n"],
   ] as const)("detects the delimiter %j", async (delimiter, text) => {
