@@ -76,11 +76,10 @@ export class BinomialSolver implements Solver, ResidualAt {
       this.#ridge[j] = lambda * (1 - l1Ratio) * factor[j]!;
     }
     const gap = this.#run();
-    const { loss, residual } = this.#rows;
+    const { loss } = this.#rows;
     return {
       b: this.#b.subarray(0, design.p),
       intercept: this.#problem.intercept ? this.#b[design.p]! : 0,
-      residual,
       devRatio: 1 - loss / this.nullObjective,
       gap,
       iterations: this.#set.active.takeSolves(),

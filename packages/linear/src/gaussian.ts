@@ -1,6 +1,7 @@
 import { dualityGap } from "./gap.ts";
 import { axpyAt, dotAt, transposeTimes } from "./kernels.ts";
 import type { Problem, ResidualAt, Solution, Solver } from "./problem.ts";
+import { ProjectionScreen } from "./screen.ts";
 import { WorkingSet } from "./working-set.ts";
 
 /** Squared error: the active set on the Gram matrix of the working set is exact, so each lambda ends at rounding. Columns outside the working
@@ -17,7 +18,10 @@ export class GaussianSolver implements Solver, ResidualAt {
   readonly #residual: Float64Array;
   readonly #threshold: Float64Array;
   readonly #ridge: Float64Array;
-  readonly #columns: Int32Array;
+  /** Columns whose gradient is up to date; all others are proven feasible. */
+  #seen: readonly number[] | Int32Array;
+  #rr: number;
+  readonly #screen: ProjectionScreen | undefined;
   readonly #set: WorkingSet;
   readonly #problem: Problem;
   readonly nullObjective: number;
@@ -46,14 +50,20 @@ export class GaussianSolver implements Solver, ResidualAt {
     this.#residual = Float64Array.from(this.#y);
     this.#threshold = new Float64Array(p);
     this.#ridge = new Float64Array(p);
-    this.#columns = Int32Array.from({ length: p }, (_, j) => j);
+    const columns = Int32Array.from({ length: p }, (_, j) => j);
+    this.#seen = columns;
+    this.#rr = this.#yy;
     this.#set = new WorkingSet(design, p);
-    this.#set.add(this.#columns.filter((j) => this.#set.complete || problem.factor[j] === 0));
+    this.#set.add(columns.filter((j) => this.#set.complete || problem.factor[j] === 0));
+    this.#screen = this.#set.complete ? undefined : new ProjectionScreen(this.#x, n, p);
   }
 
   gradientMax(): number {
     const { factor } = this.#problem;
-    if (factor.includes(0)) this.#fitUnpenalised();
+    if (factor.includes(0)) {
+      this.#fitUnpenalised();
+      transposeTimes(this.#x, this.#n, this.#p, this.residualAt(this.#b), this.#g);
+    }
     return factor.reduce((m, v, j) => (v > 0 ? Math.max(m, Math.abs(this.#g[j]!) / v) : m), 0);
   }
 
@@ -82,8 +92,7 @@ export class GaussianSolver implements Solver, ResidualAt {
       if (changed) this.#set.active.refactor(q);
       changed = false;
       this.#set.solve(q, this.#b);
-      this.#updateResidual();
-      const entering = this.#violators();
+      const entering = this.#check();
       if (entering.length === 0) return;
       this.#set.add(entering);
     }
@@ -95,22 +104,35 @@ export class GaussianSolver implements Solver, ResidualAt {
     return this.#residual;
   }
 
-  #updateResidual(): void {
+  /** Brings the gradient up to date on every column that could violate optimality; returns those outside the working set that do. */
+  #check(): number[] {
+    if (this.#set.complete && 2 * this.#p <= this.#n) {
+      this.#gradientFromGram();
+      return [];
+    }
     this.residualAt(this.#b);
-    transposeTimes(this.#x, this.#n, this.#p, this.#residual, this.#g);
+    this.#rr = dotAt(this.#residual, 0, this.#residual, 0, this.#n);
+    for (const j of this.#set.gram.columns) this.#g[j] = dotAt(this.#x, j * this.#n, this.#residual, 0, this.#n);
+    this.#seen = this.#set.gram.columns;
+    if (this.#screen === undefined) return [];
+    const candidates = this.#screen.candidates(this.#residual, this.#threshold, (j) => this.#set.has(j), this.#g);
+    this.#seen = [...this.#seen, ...candidates];
+    return candidates.filter((j) => Math.abs(this.#g[j]!) > this.#threshold[j]! * (1 + 1e-12));
   }
 
-  #violators(): number[] {
-    const found: number[] = [];
-    if (this.#set.complete) return found;
-    for (let j = 0; j < this.#p; j++) if (!this.#set.has(j) && Math.abs(this.#g[j]!) > this.#threshold[j]! * (1 + 1e-12)) found.push(j);
-    return found;
+  /** `g = c - Qb` and `|r|^2 = y'y - b'(c + g)`: no pass over the rows. */
+  #gradientFromGram(): void {
+    const { values, stride } = this.#set.gram;
+    this.#g.set(this.#c);
+    for (let j = 0; j < this.#p; j++) if (this.#b[j] !== 0) axpyAt(-this.#b[j]!, values, j * stride, this.#g, 0, this.#p);
+    const explained = dotAt(this.#b, 0, this.#c, 0, this.#p) + dotAt(this.#b, 0, this.#g, 0, this.#p);
+    this.#rr = Math.max(0, this.#yy - explained);
   }
 
   #solution(): Solution {
-    const rr = dotAt(this.#residual, 0, this.#residual, 0, this.#n);
+    const rr = this.#rr;
     const gap = dualityGap({
-      columns: this.#columns,
+      columns: this.#seen,
       b: this.#b,
       g: this.#g,
       threshold: this.#threshold,
@@ -121,7 +143,6 @@ export class GaussianSolver implements Solver, ResidualAt {
       b: this.#b,
       intercept: this.#center,
       devRatio: this.#yy > 0 ? 1 - rr / this.#yy : 0,
-      residual: this.#residual,
       gap: this.#yy > 0 ? gap / this.nullObjective : 0,
       iterations: this.#set.active.takeSolves(),
     };

@@ -25,8 +25,6 @@ export interface Solution {
   readonly b: Float64Array;
   /** Intercept of the centred columns. */
   readonly intercept: number;
-  /** `[n]`: weight times (target - mean), or for `gaussian` the residual of the root-weighted rows; `X'residual` is minus the loss's gradient. */
-  readonly residual: Float64Array;
   readonly devRatio: number;
   /** Over the null objective. */
   readonly gap: number;
@@ -46,7 +44,7 @@ export interface ResidualAt {
   readonly nullObjective: number;
   /** Divisor of the L2 part. */
   readonly ridgeUnit: number;
-  /** The residual (as in `Solution`) of these coefficients. */
+  /** `[n]`: weight times (target - mean), or for `gaussian` the residual of the root-weighted rows; `X'residual` is minus the loss's gradient. */
   residualAt(b: Float64Array, intercept: number): Float64Array;
 }
 
