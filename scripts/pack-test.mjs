@@ -32,22 +32,18 @@ try {
 
 /** Packs every package that is not private; returns `{ name: tarball }`. */
 function packAll() {
-  const packed = {};
-  for (const folder of ["packages", "apps"].flatMap((top) => readdirSync(join(root, top)).map((name) => join(root, top, name)))) {
-    if (!existsSync(join(folder, "package.json"))) continue;
-    const { name, private: hidden } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
-    if (hidden === true) continue;
-    run(npx, ["--yes", "pnpm@12.21.0", "pack", "--pack-destination", tarballs], folder);
-    packed[name] = undefined;
-  }
-  for (const name of Object.keys(packed)) {
-    const file = readdirSync(tarballs).find(
-      (f) => f.startsWith(`${name.replace("@", "").replace("/", "-")}-`) && /-\d+\.\d+\.\d+/.test(f.slice(name.length - 1)),
-    );
-    must(file !== undefined, `no tarball of ${name}`);
-    packed[name] = file;
-  }
-  say(`packed ${Object.keys(packed).length} packages`);
+  const manifests = ["packages", "apps"]
+    .flatMap((top) => readdirSync(join(root, top)).map((name) => join(root, top, name, "package.json")))
+    .filter((path) => existsSync(path))
+    .map((path) => JSON.parse(readFileSync(path, "utf8")))
+    .filter((manifest) => manifest.private !== true);
+  const filters = manifests.flatMap(({ name }) => ["--filter", name]);
+  run(npx, ["--yes", "pnpm@12.21.0", "-r", ...filters, "pack", "--pack-destination", tarballs], root);
+  const packed = Object.fromEntries(
+    manifests.map(({ name, version }) => [name, `${name.replace("@", "").replace("/", "-")}-${version}.tgz`]),
+  );
+  for (const [name, file] of Object.entries(packed)) must(existsSync(join(tarballs, file)), `no tarball ${file} of ${name}`);
+  say(`packed ${manifests.length} packages`);
   return packed;
 }
 

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 
 const repo = new URL("../..", import.meta.url).pathname;
 const root = mkdtempSync(join(tmpdir(), "ridgeline-new-"));
-const CHANGED = ["penalties", "search", "optimizers"];
+const CHANGED = new Set(["penalties", "search", "optimizers"]);
 const made = [
   ["penalty", "penalties", "my-penalty"],
   ["sampler", "search", "my-sampler"],
@@ -22,7 +22,7 @@ beforeAll(() => {
   mkdirSync(join(root, "packages"));
   for (const name of readdirSync(join(repo, "packages"))) {
     const [from, to] = [join(repo, "packages", name), join(root, "packages", name)];
-    if (CHANGED.includes(name)) {
+    if (CHANGED.has(name)) {
       for (const part of ["package.json", "tsconfig.json", "src"]) cpSync(join(from, part), join(to, part), { recursive: true });
       symlinkSync(join(from, "node_modules"), join(to, "node_modules"));
     } else symlinkSync(from, to);

@@ -1,4 +1,4 @@
-import { RidgelineError, systemClock } from "@ridgeline/core";
+import { manualClock, RidgelineError, systemClock } from "@ridgeline/core";
 import type { Command } from "@ridgeline/protocol";
 import { afterEach, expect, test } from "vitest";
 import { WebSocket } from "ws";
@@ -112,6 +112,26 @@ test("more sockets than allowed are refused, and room comes back", { timeout: 15
   pages[0]!.socket.terminate();
   await systemClock.sleep(50);
   await isWell(hub, cookie);
+});
+
+test("a page that answers no ping is dropped, one that does stays", async () => {
+  const clock = manualClock();
+  const { hub, stop } = await hubWith(createLogFeed(), { clock });
+  open.push(stop);
+  const cookie = await signIn(hub);
+  const [well, dead] = [await openPage(hub, cookie), await openPage(hub, cookie)];
+  let dropped = false;
+  await Promise.all([well.until(is("hello")), dead.until(is("hello"))]);
+  dead.socket.pause();
+  void dead.closed.then(() => (dropped = true));
+  for (let beat = 0; beat < 3; beat++) {
+    clock.advance(15_000);
+    await systemClock.sleep(30);
+  }
+  dead.socket.resume();
+  await systemClock.sleep(30);
+  expect(dropped).toBe(true);
+  expect(well.socket.readyState).toBe(WebSocket.OPEN);
 });
 
 test("closing says good-bye to pages, frees the port, and may be called twice", async () => {

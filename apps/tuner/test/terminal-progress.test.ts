@@ -135,6 +135,7 @@ test("text: widths, clipping with styles kept whole, wrapping, durations, escape
   expect(clip("日本語", 5)).toBe("日本…");
   expect(clip("abc", 3)).toBe("abc");
   expect(wrap("one two three", 7, " ")).toEqual([" one", " two", " three"]);
+  expect(wrap("is 0.25 ± 0.01 now", 8)).toEqual(["is", "0.25 ± 0.01", "now"]);
   expect([0, 59.6, 3725, NaN, Infinity].map(formatDuration)).toEqual(["0:00", "1:00", "1:02:05", "–", "–"]);
   expect(visible("a\u0000\u001b\u007f\u009b\u2028\u202e\ufeffz\n")).toBe("a\\x00\\x1b\\x7f\\x9b\\u2028\\u202e\\ufeffz\\x0a");
   expect(visible("λ 0.1 ± é 日本")).toBe("λ 0.1 ± é 日本");

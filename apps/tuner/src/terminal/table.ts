@@ -1,4 +1,4 @@
-import { clip, padEnd, padStart, widthOf } from "./text.ts";
+import { padEnd, padStart, widthOf, wrap } from "./text.ts";
 
 /** One column: what it shows of a row, and how gladly it is given up where the terminal is too narrow. */
 export interface Column<R> {
@@ -61,7 +61,7 @@ function totalWidth<R>(columns: readonly Column<R>[], rows: readonly R[]): numbe
   );
 }
 
-/** Each group's name over its first column, with a rule to its last. */
+/** Each group's name over its first column, with a rule to its last; as many of its words as there is room for. */
 function groupLine<R>(columns: readonly Column<R>[], widths: readonly number[]): string {
   if (columns.every((c) => c.group === undefined)) return "";
   let line = "";
@@ -78,5 +78,5 @@ function groupLine<R>(columns: readonly Column<R>[], widths: readonly number[]):
 
 function heading(name: string, width: number): string {
   const rule = width - widthOf(name) - 1;
-  return rule < 1 ? padEnd(clip(name, width), width) : `${name} ${"─".repeat(rule)}`;
+  return rule < 1 ? padEnd(wrap(name, width)[0] ?? "", width) : `${name} ${"─".repeat(rule)}`;
 }

@@ -59,11 +59,11 @@ export function padEnd(text: string, width: number): string {
   return text + " ".repeat(Math.max(0, width - widthOf(text)));
 }
 
-/** Words wrapped to `width` columns, each line after `indent`. */
+/** Words wrapped to `width` columns, each line after `indent`; a value stays with its standard error. */
 export function wrap(text: string, width: number, indent = ""): string[] {
   const lines: string[] = [];
   let line = "";
-  for (const word of text.split(" ")) {
+  for (const word of text.split(/(?<!±) (?!±)/)) {
     const longer = line === "" ? word : `${line} ${word}`;
     if (line !== "" && widthOf(indent) + widthOf(longer) > width) {
       lines.push(indent + line);
