@@ -8,6 +8,8 @@ import { createStyle } from "./style.ts";
 import { visible } from "./text.ts";
 
 const REDRAW_MS = 100;
+/** Share of the time that drawing may take: a large study is redrawn less often. */
+const BUDGET = 0.05;
 
 /** The view on a terminal. */
 export function createLive({ out, clock, color }: ProgressOptions): ProgressView {
@@ -18,20 +20,22 @@ export function createLive({ out, clock, color }: ProgressOptions): ProgressView
   const stopped = new AbortController();
   let above: string[] = [];
   let latest: StudyState | undefined;
-  let last = -Infinity;
+  let next = -Infinity;
   let waiting = false;
   const tell = (): void => {
     if (above.length > 0) screen.write(above.map((line) => `${line}\n`).join(""));
     above = [];
   };
   const draw = (): void => {
-    last = clock.monotonic();
+    const start = clock.monotonic();
     tell();
     if (latest !== undefined) screen.draw(liveLines(latest, best(latest), { width: screen.columns - 1, style, now: clock.now() }));
+    const end = clock.monotonic();
+    next = Math.max(start + REDRAW_MS, end + (end - start) / BUDGET);
   };
   const later = async (): Promise<void> => {
     waiting = true;
-    await clock.sleep(last + REDRAW_MS - clock.monotonic(), stopped.signal);
+    await clock.sleep(next - clock.monotonic(), stopped.signal);
     waiting = false;
     if (!stopped.signal.aborted) draw();
   };
@@ -41,7 +45,7 @@ export function createLive({ out, clock, color }: ProgressOptions): ProgressView
       latest = state;
       above.push(...troubles(state).map(style.warn));
       if (waiting) return;
-      if (clock.monotonic() - last >= REDRAW_MS) draw();
+      if (clock.monotonic() >= next) draw();
       else void later();
     },
     log(line) {

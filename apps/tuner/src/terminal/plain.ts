@@ -8,6 +8,8 @@ import { formatDuration, visible } from "./text.ts";
 
 const LEAST_MS = 2000;
 const SILENCE_MS = 15_000;
+/** Counting a large study takes milliseconds: not on every event. */
+const LOOK_MS = 250;
 
 /** The view where lines cannot be redrawn: a log file, a pipe. */
 export function createPlain({ out, clock }: ProgressOptions): ProgressView {
@@ -15,6 +17,7 @@ export function createPlain({ out, clock }: ProgressOptions): ProgressView {
   const troubles = createTroubleNews(clock.now());
   let latest: StudyState | undefined;
   let last = -Infinity;
+  let looked = -Infinity;
   let tenths = -1;
   let least: number | undefined;
   let lastText = "";
@@ -32,8 +35,10 @@ export function createPlain({ out, clock }: ProgressOptions): ProgressView {
     update(state) {
       latest = state;
       for (const text of troubles(state)) write(text);
-      const waited = clock.monotonic() - last;
-      if (waited < LEAST_MS) return;
+      const now = clock.monotonic();
+      const waited = now - last;
+      if (waited < LEAST_MS || now - looked < LOOK_MS) return;
+      looked = now;
       const { unitsDone, unitsTotal } = progress(state);
       const reached = Math.floor((10 * unitsDone) / Math.max(1, unitsTotal));
       const mean = best(state)?.mean;
