@@ -104,6 +104,7 @@ test("plain: a line each 10 % or new least, not more than one in 2 s; lost units
   clock.advance(2000);
   view.update(study.add());
   expect(terminal.text.split("\n")).toHaveLength(2);
+  clock.advance(300);
   const [made, began] = trialEvents(1, { lambda: 0.1 }, flat(0.4), 2);
   const unit = { part: "fold" as const, fold: 0, repeat: 0 };
   view.update(
