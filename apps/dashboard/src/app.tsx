@@ -60,7 +60,7 @@ export function App(): ReactElement {
       <div className="app">
         <Rail canReplay={canReplay} onHelp={() => setHelp(true)} />
         <header className="topwrap">
-          <TopBar />
+          <TopBar onHelp={() => setHelp(true)} />
           <Bars />
         </header>
         <main ref={main} id="main" tabIndex={-1}>

@@ -74,7 +74,7 @@ function lossDomain(curves: readonly LearningCurve[]): readonly [number, number]
   const range = extent(all);
   if (range === undefined) return [0, 1];
   const late = curves.flatMap((c) => c.values.slice(Math.floor(c.values.length / 2)).filter(Number.isFinite));
-  const high = Math.max(quantile(all, 0.96), quantile(late, 1) || 0);
+  const high = Math.max(quantile(all, 0.86), quantile(late, 1) || 0);
   return roundOut(range[0], Number.isFinite(high) ? high : range[1]);
 }
 

@@ -3,7 +3,7 @@ import { spread } from "./geometry.ts";
 import { leastMark, oneSeMark } from "./glyphs.ts";
 import { extent, linear, log, logTicks, ticks, type Scale } from "./scale.ts";
 import { circle, group, polyline, rect, segment, text, type Scene, type Shape, type Xy } from "./scene.ts";
-import { plainName, short } from "./words.ts";
+import { cutName, plainName, short } from "./words.ts";
 
 /** One feature's coefficient along the path; `values[k]` stands at `lambdas[k]`. */
 export interface CoefficientLine {
@@ -163,14 +163,11 @@ function nameLabels(
   const weak = layout.xs[last] ?? frame.left;
   return shown.flatMap((c, i) => [
     segment(weak - 2, y(end(c)), frame.left - 3, ys[i] ?? 0, { stroke: "line2" }),
-    text(frame.left - 6, (ys[i] ?? 0) + 3.5, cut(plainName(c.name), frame.left), { anchor: "end", fill: kept(c) ? hue(c) : "ink3" }),
+    text(frame.left - 6, (ys[i] ?? 0) + 3.5, cutName(plainName(c.name), Math.max(4, Math.floor((frame.left - 12) / 6.1))), {
+      anchor: "end",
+      fill: kept(c) ? hue(c) : "ink3",
+    }),
   ]);
-}
-
-function cut(name: string, left: number): string {
-  const most = Math.max(4, Math.floor((left - 12) / 6.1));
-  const characters = [...name];
-  return characters.length <= most ? name : `${characters.slice(0, most - 1).join("")}\u2026`;
 }
 
 function curveDomain(input: PathInput): readonly [number, number] {

@@ -117,7 +117,7 @@ export function segment(x1: number, y1: number, x2: number, y2: number, style: S
 /** Many dots as one path (a round-capped stroke of no length each): cheap for thousands. */
 export function dots(points: readonly Xy[], r: number, style: Style = {}): Path {
   const d = points.filter(isFinitePoint).map(([x, y]) => `M${px(x)} ${px(y)}h0`);
-  return path(d.join(""), { ...style, cap: "round", strokeWidth: 2 * r });
+  return path(d.join(""), { cap: "round", ...style, strokeWidth: 2 * r });
 }
 
 /** Many rings as one path. */

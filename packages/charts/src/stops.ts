@@ -46,7 +46,7 @@ export function stopsScene(rows: readonly StopRow[], size: { readonly width: num
     dots(
       drawn.map((r, i) => [x(r.stopped), y(i)] as const),
       radius,
-      { stroke: "es" },
+      { stroke: "es", cap: "square" },
     ),
     ...(drawn.length === 0 ? [] : [text(frame.left - 6, y(0) + 4, String(drawn[0]?.trial ?? 0), { anchor: "end" })]),
     ...(drawn.length < 2 ? [] : [text(frame.left - 6, y(drawn.length - 1) + 4, String(drawn.at(-1)?.trial ?? 0), { anchor: "end" })]),

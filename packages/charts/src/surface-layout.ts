@@ -21,7 +21,7 @@ export interface SurfaceLayout {
 /** The layout of a surface: rows grow upward, columns to the right. */
 export function surfaceLayout(input: SurfaceInput, options: SurfaceOptions): SurfaceLayout {
   const width = Math.max(120, options.width);
-  const compact = options.compact ?? width < 560;
+  const compact = options.compact ?? width < 480;
   const profiles = (options.profiles ?? !compact) && input.x.values.length > 1 && input.y.values.length > 1;
   const columns = Math.max(1, input.x.values.length);
   const rows = Math.max(1, input.y.values.length);

@@ -3,7 +3,7 @@ import { polygon, polyline, segment, text, type Shape, type Xy } from "./scene.t
 import type { SurfaceCell, SurfaceInput } from "./surface.ts";
 import type { SurfaceLayout } from "./surface-layout.ts";
 import type { SurfaceScale } from "./surface-scale.ts";
-import { fixed } from "./words.ts";
+import { cutName, fixed } from "./words.ts";
 
 /** The least over the other parameter, with its standard error as a band, above and to the right of the cells; the dotted line is the least plus one SE. */
 export function edgeProfiles(input: SurfaceInput, layout: SurfaceLayout, scale: SurfaceScale): readonly Shape[] {
@@ -11,8 +11,9 @@ export function edgeProfiles(input: SurfaceInput, layout: SurfaceLayout, scale: 
   const best = drawn.reduce<SurfaceCell | undefined>((a, b) => (a === undefined || b.mean < a.mean ? b : a), undefined);
   if (best === undefined || scale.high <= scale.low) return [];
   const top = scale.low + (scale.high - scale.low) * 0.6;
+  const from = best.mean - (best.se > 0 ? Math.min(best.se, (scale.high - scale.low) / 2) : 0);
   const limit = best.mean + (best.se > 0 ? best.se : 0);
-  return [...above(input, layout, scale, drawn, top, limit), ...beside(input, layout, scale, drawn, top, limit)];
+  return [...above(input, layout, scale, drawn, [from, top], limit), ...beside(input, layout, scale, drawn, [from, top], limit)];
 }
 
 function leastAt(cells: readonly SurfaceCell[], match: (c: SurfaceCell) => boolean): SurfaceCell | undefined {
@@ -24,10 +25,10 @@ function above(
   layout: SurfaceLayout,
   scale: SurfaceScale,
   cells: readonly SurfaceCell[],
-  most: number,
+  [from, most]: readonly [number, number],
   limit: number,
 ): readonly Shape[] {
-  const y = linear(scale.low, most, layout.top - 8, 4);
+  const y = linear(from, most, layout.top - 8, 4);
   const found = input.x.values.map((v) => leastAt(cells, (c) => c.x === v));
   const place = (i: number, v: number): Xy => [layout.xAt(i) + layout.cellWidth / 2, y(v)];
   const right = layout.xAt(input.x.values.length - 1) + layout.cellWidth;
@@ -36,7 +37,7 @@ function above(
     segment(layout.left, y(limit), right, y(limit), { stroke: "ink3", dash: "2 3" }),
     text(layout.left - 8, y(most) + 6, fixed(most, scale.decimals, true), { anchor: "end" }),
     text(layout.left - 8, y(scale.low) + 3, fixed(scale.low, scale.decimals, true), { anchor: "end" }),
-    text(layout.left + (right - layout.left) / 2, 10, `least over ${input.y.title}, \u00b1 SE`, { anchor: "middle" }),
+    text(layout.left + (right - layout.left) / 2, 10, `least over ${cutName(input.y.title, 24)}, \u00b1 SE`, { anchor: "middle" }),
   ];
 }
 
@@ -45,11 +46,11 @@ function beside(
   layout: SurfaceLayout,
   scale: SurfaceScale,
   cells: readonly SurfaceCell[],
-  most: number,
+  [from, most]: readonly [number, number],
   limit: number,
 ): readonly Shape[] {
   const start = layout.xAt(input.x.values.length - 1) + layout.cellWidth + 18;
-  const x = linear(scale.low, most, start, layout.width - 10);
+  const x = linear(from, most, start, layout.width - 10);
   const found = input.y.values.map((v) => leastAt(cells, (c) => c.y === v));
   const place = (j: number, v: number): Xy => [x(v), layout.yAt(j) + layout.cellHeight / 2];
   return [

@@ -21,7 +21,7 @@ export function surfaceScale(cells: readonly { readonly mean: number; readonly s
   const means = cells.map((c) => c.mean).filter(Number.isFinite);
   const errors = cells.map((c) => c.se).filter((v) => v > 0 && Number.isFinite(v));
   const low = means.length === 0 ? 0 : Math.min(...means);
-  const most = means.length === 0 ? 1 : Math.max(...means);
+  const most = means.length === 0 ? 0 : Math.max(...means);
   const high = means.length < 8 ? most : Math.max(quantile(means, 0.95), low);
   const range = high - low;
   const seUnit = errors.length === 0 ? Math.max(range / 20, Number.MIN_VALUE) : niceStep(quantile(errors, 0.5));

@@ -5,7 +5,7 @@ import { edgeProfiles } from "./surface-profiles.ts";
 import { cellAt, surfaceLayout, type SurfaceLayout } from "./surface-layout.ts";
 import { surfaceScale, type SurfaceScale } from "./surface-scale.ts";
 import { circle, path, rect, segment, text, type Hit, type Scene, type Shape, type Xy } from "./scene.ts";
-import { fixed, short } from "./words.ts";
+import { cutName, fixed, short } from "./words.ts";
 
 /** One cell: the mean of its trials' scores with its standard error. `mean` is NaN where nothing finished. */
 export interface SurfaceCell {
@@ -39,7 +39,7 @@ export interface SurfaceInput {
 }
 export interface SurfaceOptions {
   readonly width: number;
-  /** Narrow drawing: no figures on cells, no profiles. Default: below 560. */
+  /** Narrow drawing: no figures on cells, no profiles. Default: below 480. */
   readonly compact?: boolean | undefined;
   /** Profiles along both edges. Default: when not compact. */
   readonly profiles?: boolean | undefined;
@@ -172,13 +172,13 @@ function selection(input: SurfaceInput, layout: SurfaceLayout): readonly Shape[]
 }
 
 function picks(input: SurfaceInput, layout: SurfaceLayout): readonly Shape[] {
-  const [dx, dy, s] = layout.compact ? [layout.cellWidth / 2, layout.cellHeight / 2, 5] : [11, 11.5, 4.6];
+  const [dx, dy, s] = layout.compact ? [layout.cellWidth / 2, layout.cellHeight / 2, 5] : [9, 9.5, 4.2];
   const least = input.least && cellAt(layout, input.least.x, input.least.y);
   const oneSe = input.oneSe && cellAt(layout, input.oneSe.x, input.oneSe.y);
   const both = least !== undefined && oneSe !== undefined && least.x === oneSe.x && least.y === oneSe.y;
   return [
     ...(least ? leastMark(least.x + dx - (both && layout.compact ? 7 : 0), least.y + dy, s) : []),
-    ...(oneSe ? oneSeMark(oneSe.x + dx + (both ? (layout.compact ? 7 : 13) : 0), oneSe.y + dy, s) : []),
+    ...(oneSe ? oneSeMark(oneSe.x + dx + (both ? (layout.compact ? 7 : 12) : 0), oneSe.y + dy, s) : []),
   ];
 }
 
@@ -200,9 +200,17 @@ function axes(input: SurfaceInput, layout: SurfaceLayout): readonly Shape[] {
     if (j % ySkip === 0) shapes.push(text(left - 8, at, (input.y.words ?? words)(v), { anchor: "end", ...highlight(on) }));
   });
   if (layout.split) shapes.push(text(layout.xAt(0) + cellWidth / 2, bottom + 33, "none", { anchor: "middle" }));
-  shapes.push(text(last, bottom + 33, `${input.x.title}, stronger \u2192`, { anchor: "end", role: "title" }));
+  shapes.push(
+    text(last, bottom + 33, `${cutName(input.x.title, Math.floor(width / 8))}, stronger \u2192`, { anchor: "end", role: "title" }),
+  );
   if (compact) shapes.push(text(Math.min(left, 4), 11, `${input.y.title}, stronger \u2191`, { role: "title" }));
-  else shapes.push(text(14, bottom, `${input.y.title}, stronger \u2192`, { role: "title", rotate: -90 }));
+  else
+    shapes.push(
+      text(14, bottom, `${cutName(input.y.title, Math.floor((bottom - layout.top) / 6.3) - 11)}, stronger \u2192`, {
+        role: "title",
+        rotate: -90,
+      }),
+    );
   return width > 0 ? shapes : [];
 }
 

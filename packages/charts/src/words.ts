@@ -39,14 +39,23 @@ export function tickWords(values: readonly number[]): readonly string[] {
   return values.map((v) => (large >= 1000 && decimals === 0 ? minus(Math.round(v).toLocaleString("en-US")) : fixed(v, decimals)));
 }
 
-/** A name from data, safe to show: control characters as their pictures, direction marks removed, cut at 64 characters. */
-export function plainName(name: string): string {
-  const shown = [...name]
+/** Text from data, safe to show: control characters as their pictures, direction marks replaced. */
+export function harmless(text: string): string {
+  return [...text]
     .map(picture)
     .join("")
     .replaceAll(/[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g, "\ufffd");
-  const characters = [...shown];
-  return characters.length <= LONGEST ? shown : `${characters.slice(0, LONGEST - 1).join("")}\u2026`;
+}
+
+/** A name from data, harmless and cut at 64 characters. */
+export function plainName(name: string): string {
+  return cutName(harmless(name), LONGEST);
+}
+
+/** A name cut to `most` characters, the last of them an ellipsis. */
+export function cutName(name: string, most: number): string {
+  const characters = [...name];
+  return characters.length <= most ? name : `${characters.slice(0, Math.max(1, most - 1)).join("")}\u2026`;
 }
 
 /** A parameter's value in words. */

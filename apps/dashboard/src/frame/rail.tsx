@@ -45,7 +45,7 @@ export function Rail({ canReplay, onHelp }: { readonly canReplay: boolean; onHel
       {others.slice(0, 30).map((s) => (
         <a
           key={s.id}
-          className="i deep"
+          className="i deep other"
           href={routeHash({ study: s.id, page: "overview", trial: undefined, filter: "" })}
           title={`${plainName(s.name)}, ${s.status}`}
         >

@@ -1,8 +1,12 @@
+import { cutName, plainName } from "@ridgeline/charts";
 import { useEffect, useRef, useState, type ReactElement } from "react";
+import { useLive } from "../live/use-live.ts";
+import { useRoute } from "../model/use-route.ts";
 import { Icon } from "../parts/icon.tsx";
+import { toggleTheme } from "../parts/theme.ts";
 
-/** What is seldom wanted or costs something: Stop. */
-export function StudyMenu({ onStop }: { onStop(): void }): ReactElement {
+/** What is seldom wanted or costs something. */
+export function StudyMenu({ onStop, onHelp }: { readonly onStop: (() => void) | undefined; onHelp(): void }): ReactElement {
   const [isOpen, setOpen] = useState(false);
   const ref = useRef<HTMLDivElement>(null);
   useEffect(() => {
@@ -18,6 +22,18 @@ export function StudyMenu({ onStop }: { onStop(): void }): ReactElement {
       removeEventListener("keydown", away);
     };
   }, [isOpen]);
+  const run = (act: () => void): void => {
+    setOpen(false);
+    act();
+  };
+  const { studies, studyId } = useLive();
+  const { go } = useRoute();
+  const items = [
+    ...(onStop === undefined ? [] : [{ id: "stop", words: "Stop the study…", act: onStop }]),
+    { id: "menu-theme", words: "Light or dark", act: toggleTheme },
+    { id: "menu-keys", words: "Keys", act: onHelp },
+  ];
+  const others = studies.filter((s) => s.id !== studyId).slice(0, 12);
   return (
     <div className="menu" ref={ref}>
       <button
@@ -33,17 +49,22 @@ export function StudyMenu({ onStop }: { onStop(): void }): ReactElement {
       </button>
       {isOpen ? (
         <div role="menu">
-          <button
-            type="button"
-            role="menuitem"
-            data-testid="stop"
-            onClick={() => {
-              setOpen(false);
-              onStop();
-            }}
-          >
-            Stop the study…
-          </button>
+          {items.map((i) => (
+            <button key={i.words} type="button" role="menuitem" data-testid={i.id} onClick={() => run(i.act)}>
+              {i.words}
+            </button>
+          ))}
+          {others.map((o) => (
+            <button
+              key={o.id}
+              type="button"
+              role="menuitem"
+              className="narrowonly"
+              onClick={() => run(() => go({ study: o.id, page: "overview", trial: undefined, filter: "" }))}
+            >
+              <bdi>{cutName(plainName(o.name), 32)}</bdi>
+            </button>
+          ))}
         </div>
       ) : null}
     </div>

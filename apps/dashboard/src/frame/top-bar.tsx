@@ -20,7 +20,7 @@ const STATUS: Readonly<Record<StudyState["status"], { word: string; dot: string 
 };
 
 /** Name, state, line to the hub, the main command, the menu, the theme. */
-export function TopBar(): ReactElement {
+export function TopBar({ onHelp }: { onHelp(): void }): ReactElement {
   const { study, connection, pending } = useLive();
   const store = useStore();
   const [isStopping, setStopping] = useState(false);
@@ -55,10 +55,17 @@ export function TopBar(): ReactElement {
           {main === "pause" ? "Pause" : "Resume"}
         </button>
       )}
-      {study === undefined || status?.word === "Finished" || status?.word === "Stopped" ? null : (
-        <StudyMenu onStop={() => setStopping(true)} />
-      )}
-      <button type="button" className="btn ico" aria-label="Switch between light and dark" onClick={toggleTheme} data-testid="theme">
+      <StudyMenu
+        onStop={study === undefined || status?.word === "Finished" || status?.word === "Stopped" ? undefined : () => setStopping(true)}
+        onHelp={onHelp}
+      />
+      <button
+        type="button"
+        className="btn ico hidephone"
+        aria-label="Switch between light and dark"
+        onClick={toggleTheme}
+        data-testid="theme"
+      >
         <ThemeIcon />
       </button>
       {isStopping && study !== undefined ? (

@@ -7,10 +7,9 @@ export interface SocketLike {
   binaryType: string;
   send(text: string): void;
   close(): void;
-  onopen: (() => void) | null;
-  onclose: ((e: { code: number; reason: string }) => void) | null;
-  onmessage: ((e: { data: unknown }) => void) | null;
-  onerror: (() => void) | null;
+  addEventListener(type: "open", hear: () => void): void;
+  addEventListener(type: "close", hear: (e: { readonly code: number; readonly reason: string }) => void): void;
+  addEventListener(type: "message", hear: (e: { readonly data: unknown }) => void): void;
 }
 
 /** What the link needs of the world, so that tests can be it. */
@@ -87,21 +86,20 @@ export function createLink(world: LinkWorld, events: LinkEvents): Link {
     const mine = world.open();
     socket = mine;
     mine.binaryType = "arraybuffer";
-    mine.onopen = () => {
+    mine.addEventListener("open", () => {
       if (socket !== mine) return;
       isOpen = true;
       attempt = 0;
       heardAt = world.now();
       events.onOpen();
       ping();
-    };
-    mine.onmessage = (e) => {
+    });
+    mine.addEventListener("message", (e) => {
       if (socket === mine) receive(e.data);
-    };
-    mine.onerror = null;
-    mine.onclose = (e) => {
+    });
+    mine.addEventListener("close", (e) => {
       if (socket === mine) lost(e.code === POLICY_VIOLATION ? e.reason || "the hub closed the line" : undefined);
-    };
+    });
   };
   const lost = (refused: string | undefined): void => {
     socket = undefined;

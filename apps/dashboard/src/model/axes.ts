@@ -1,4 +1,5 @@
 import { strongerWhen } from "@ridgeline/analysis";
+import { plainName } from "@ridgeline/charts";
 import type { Distribution, StudyState } from "@ridgeline/protocol";
 
 /** A tuned parameter as a possible axis. */
@@ -37,7 +38,7 @@ const TITLES: Readonly<Record<string, string>> = { lambda: "λ", dropout: "dropo
 
 /** A parameter's name as a person says it. */
 export function parameterTitle(name: string): string {
-  return TITLES[name] ?? name;
+  return TITLES[name] ?? plainName(name);
 }
 
 function choice(name: string, d: Distribution): AxisChoice {

@@ -11,14 +11,16 @@ export interface FeedLine {
   readonly trial: number | undefined;
 }
 
-/** The latest events worth a line, newest first; a fit that starts is not, as `running now` shows it. */
+/** The latest events worth a line, newest first: what happened to trials and the study, filled up with fits that ended. Starts are left to `running now`. */
 export function feedLines(state: StudyState, most: number): readonly FeedLine[] {
-  const lines: FeedLine[] = [];
-  for (const r of state.recent.toReversed()) {
-    const found = lines.length < most ? words(r.event) : undefined;
-    if (found !== undefined) lines.push({ seq: r.seq, at: r.event.at, trial: "trial" in r.event ? r.event.trial : undefined, ...found });
-  }
-  return lines;
+  const lines = state.recent.flatMap((r): FeedLine[] => {
+    const found = words(r.event);
+    return found === undefined ? [] : [{ seq: r.seq, at: r.event.at, trial: "trial" in r.event ? r.event.trial : undefined, ...found }];
+  });
+  const isSmall = (l: FeedLine): boolean => l.words.startsWith("fold ") && l.words.includes(" finished in ");
+  const large = lines.filter((l) => !isSmall(l)).slice(-most);
+  const small = lines.filter(isSmall).slice(-Math.max(0, most - large.length) || lines.length);
+  return [...large, ...(large.length < most ? small : [])].toSorted((a, b) => b.seq - a.seq);
 }
 
 function words(e: Recent["event"]): { subject: string; words: string } | undefined {
@@ -28,12 +30,12 @@ function words(e: Recent["event"]): { subject: string; words: string } | undefin
     case "engine.ready":
       return { subject: "Engine", words: e.note === undefined ? `ready: ${e.build}` : `${e.build}: ${e.note}` };
     case "unit.finished":
-      return e.state === "complete"
-        ? undefined
-        : {
-            subject: `Trial ${e.trial}`,
-            words: `${unitWords(e.unit)} ${UNIT_ENDS[e.state]}${e.error === undefined ? "" : `: ${e.error}`}`,
-          };
+      if (e.state === "complete")
+        return { subject: `Trial ${e.trial}`, words: `${unitWords(e.unit)} finished in ${e.seconds.toFixed(1)} s` };
+      return {
+        subject: `Trial ${e.trial}`,
+        words: `${unitWords(e.unit)} ${UNIT_ENDS[e.state]}${e.error === undefined ? "" : `: ${e.error}`}`,
+      };
     case "unit.lost":
       return { subject: `Trial ${e.trial}`, words: `${unitWords(e.unit)} lost (${e.cause}), ${e.final ? "given up" : "tried again"}` };
     case "trial.finished":

@@ -57,7 +57,7 @@ export function Chart({
       <div
         ref={ref}
         className={onPick === undefined ? "chart" : "chart pick"}
-        style={{ minHeight: reserve }}
+        style={scene === undefined ? { minHeight: reserve } : undefined}
         data-testid={testId}
         tabIndex={0}
         role="group"

@@ -1,3 +1,4 @@
+import { harmless } from "@ridgeline/charts";
 import { useEffect, useRef, useState, type ReactElement } from "react";
 import { answerOf, selectionOf } from "../../model/derived.ts";
 import { useLive } from "../../live/use-live.ts";
@@ -16,7 +17,7 @@ export function AnswerLine({ state }: PanelProps): ReactElement {
   const announced = useRef<HTMLParagraphElement>(null);
   const least = selectionOf(state).argmin?.mean;
   useEffect(() => {
-    if (announced.current !== null && least !== undefined) announced.current.textContent = shown.headline;
+    if (announced.current !== null && least !== undefined) announced.current.textContent = harmless(shown.headline);
     // Only a new least is worth reading out; the words around it may change in between.
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [least]);
@@ -24,10 +25,10 @@ export function AnswerLine({ state }: PanelProps): ReactElement {
     <div className="answer" data-testid="answer">
       <h1>
         {shown.tooEarly ? null : <LeastMark />}
-        <bdi>{shown.headline}</bdi>
+        <bdi>{harmless(shown.headline)}</bdi>
       </h1>
       <p>
-        <bdi>{shown.detail}</bdi>
+        <bdi>{harmless(shown.detail)}</bdi>
       </p>
       {isStale(connection) ? <p className="sub">As of {timeOfDay(state.updatedAt)}.</p> : null}
       <p className="sr" aria-live="polite" ref={announced} data-testid="announcer" />

@@ -33,7 +33,7 @@ export function ScoresPanel({ state }: PanelProps): ReactElement | null {
           : "Selected on validation rows, so optimistic: a held-out test part is scored at the end when the study has one"
       }
     >
-      <div className="scroll">
+      <div className="scroll scores" tabIndex={0} role="group" aria-label="Best settings">
         <table>
           <thead>
             <tr>
@@ -107,7 +107,8 @@ export function ScoresPanel({ state }: PanelProps): ReactElement | null {
 function bestSettings(state: StudyState): readonly Candidate[] {
   const { argmin, oneStandardError } = selectionOf(state);
   const best = state.trials.flatMap((t) => bestOf(state, t.number) ?? []).toSorted((a, b) => a.mean - b.mean);
-  const list = [argmin, oneStandardError, ...best].filter((c) => c !== undefined);
+  const picks = [argmin, oneStandardError].filter((c) => c !== undefined);
+  const list = [...picks, ...best.filter((c) => !picks.some((p) => p.ref.trial === c.ref.trial))];
   const seen: Candidate[] = [];
   for (const c of list) if (seen.length < MOST && !seen.some((s) => sameRef(s.ref, c.ref))) seen.push(c);
   return seen.toSorted((a, b) => a.mean - b.mean);

@@ -1,4 +1,4 @@
-import { formatShare, fullFitMetric } from "@ridgeline/analysis";
+import { formatShare, formatValue, fullFitMetric } from "@ridgeline/analysis";
 import { decimalsFor, fixed, short, type Paint } from "@ridgeline/charts";
 import { SceneSvg } from "@ridgeline/charts/react";
 import { paintValue, sparkScene } from "@ridgeline/charts";
@@ -48,7 +48,7 @@ export function Strip({ state, isPath }: PanelProps & { readonly isPath: boolean
         />
       </Stat>
       <Stat
-        title={`Least mean ${state.spec.metric}, selected on validation`}
+        title={`Least ${state.spec.metric}, on validation`}
         foot={argmin === undefined ? "no trial has finished" : candidateWords(state, argmin)}
       >
         <Score c={argmin} mark={<LeastMark />} />
@@ -64,7 +64,7 @@ export function Strip({ state, isPath }: PanelProps & { readonly isPath: boolean
         foot={isOver ? "over" : Number.isFinite(p.etaSeconds) ? `about ${duration(p.etaSeconds)} left` : "no fit has finished"}
       >
         {Number.isFinite(p.unitsPerMinute) ? short(p.unitsPerMinute, 3) : "–"}
-        <SceneSvg scene={sparkScene(finishedPerMinute(state, 30), { width: 72, height: 18 })} />
+        {p.unitsDone < 8 ? null : <SceneSvg scene={sparkScene(finishedPerMinute(state, 30), { width: 72, height: 18 })} />}
       </Stat>
       <Stat title="Workers" foot={p.lost === 0 ? (state.engine?.build ?? state.executor) : `${p.lost} lost and tried again`}>
         {busy} <small>of {state.slots} busy</small>
@@ -89,12 +89,12 @@ function Stat({ title, foot, children }: { readonly title: string; readonly foot
 
 function Score({ c, mark }: { readonly c: Candidate | undefined; readonly mark: ReactElement }): ReactElement {
   if (c === undefined || !Number.isFinite(c.mean)) return <>–</>;
-  const decimals = decimalsFor(c.se);
+  const [mean, se] = formatValue(c.mean, c.se).split(" ± ");
   return (
     <>
       {mark}
-      {fixed(c.mean, decimals)}
-      {c.se > 0 ? <small> ± {fixed(c.se, decimals, true)}</small> : null}
+      {mean}
+      {se === undefined ? null : <small> ± {se.replace(/^0\./, ".")}</small>}
     </>
   );
 }
@@ -157,8 +157,8 @@ function StoppingStat({ state, c }: { readonly state: PanelProps["state"]; reado
   const given = `${point.given < 0 ? "" : "+"}${fixed(point.given, Math.min(5, decimalsFor(point.se, 1)))}`;
   return (
     <Stat
-      title={`Epochs patience ${rule.patience} would save`}
-      foot={`recorded ${bill.recorded.toLocaleString("en-US")}, would run ${bill.run.toLocaleString("en-US")}`}
+      title={`Epochs saved by patience ${rule.patience}`}
+      foot={`${bill.recorded.toLocaleString("en-US")} recorded, ${bill.run.toLocaleString("en-US")} needed`}
     >
       {formatShare(point.saved)} <small>for {given} loss</small>
     </Stat>

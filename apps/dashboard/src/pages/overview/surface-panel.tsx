@@ -81,7 +81,7 @@ export function SurfacePanel({
               />
             </label>
           )}
-          {axes.length < 3 ? null : <AxisPicker axes={axes} x={x} y={y} onChange={setPicked} />}
+          {axes.length < (facet === undefined ? 3 : 4) ? null : <AxisPicker axes={axes} x={x} y={y} onChange={setPicked} />}
         </div>
       )}
       <figure>

@@ -1,4 +1,4 @@
-import { formatShare } from "@ridgeline/analysis";
+import { formatShare, formatValue } from "@ridgeline/analysis";
 import { curvesScene, replayScene, short, stopsScene, type LearningCurve } from "@ridgeline/charts";
 import { useCallback, useMemo, useState, type ReactElement } from "react";
 import { useStudy } from "../../live/use-live.ts";
@@ -73,7 +73,7 @@ export function RegularisePage(): ReactElement {
           <Panel
             id="stops"
             title="Where the rule stops each trial"
-            sub="Means over folds. Line: epochs run, blue: weights kept, square hue: stopped, faint: recorded but not needed"
+            sub="Means over folds. Line: epochs run; dot: weights kept; square: stopped; faint: recorded but not needed"
             table={() => ({
               columns: ["trial", "kept", "stopped", "recorded"],
               rows: rows.map((r) => [r.trial, r.kept, r.stopped, r.recorded]),
@@ -135,9 +135,7 @@ export function RegularisePage(): ReactElement {
                       </td>
                       <td>{short(p.minDelta)}</td>
                       <td>{formatShare(p.saved)}</td>
-                      <td>
-                        {short(p.given, 3)} ± {short(p.se, 2)}
-                      </td>
+                      <td>{formatValue(p.given, p.se)}</td>
                     </tr>
                   ))}
               </tbody>
