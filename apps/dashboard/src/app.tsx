@@ -8,6 +8,7 @@ import { useRoute } from "./model/use-route.ts";
 import { OverviewPage } from "./pages/overview/overview-page.tsx";
 import { RegularisePage } from "./pages/regularise/regularise-page.tsx";
 import { TrialsPage } from "./pages/trials/trials-page.tsx";
+import { Boundary } from "./parts/boundary.tsx";
 import { Help } from "./parts/help.tsx";
 import { useKeys } from "./parts/use-keys.ts";
 import { Waiting } from "./frame/waiting.tsx";
@@ -64,15 +65,17 @@ export function App(): ReactElement {
           <Bars />
         </header>
         <main ref={main} id="main" tabIndex={-1}>
-          {study === undefined ? (
-            <Waiting />
-          ) : route.page === "trials" ? (
-            <TrialsPage />
-          ) : route.page === "regularise" && canReplay ? (
-            <RegularisePage />
-          ) : (
-            <OverviewPage />
-          )}
+          <Boundary retry={view.version}>
+            {study === undefined ? (
+              <Waiting />
+            ) : route.page === "trials" ? (
+              <TrialsPage />
+            ) : route.page === "regularise" && canReplay ? (
+              <RegularisePage />
+            ) : (
+              <OverviewPage />
+            )}
+          </Boundary>
         </main>
       </div>
       {isHelp ? <Help onClose={() => setHelp(false)} /> : null}

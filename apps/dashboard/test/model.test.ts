@@ -74,6 +74,7 @@ describe("what is drawn equals what is analysed", () => {
   });
 
   it("is computed again when a trial ends, and not otherwise", () => {
+    for (const state of [running, finished, path]) expect(selectionOf(state)).toEqual(select(state));
     expect(selectionOf(finished)).toBe(selectionOf(finished));
     const log = scenarios["few"]!();
     const last = log.findLastIndex((s) => s.event.type === "trial.finished");

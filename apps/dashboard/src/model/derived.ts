@@ -1,5 +1,16 @@
-import { answer, progress, select, type Answer, type Progress, type Selection } from "@ridgeline/analysis";
-import type { StudyState } from "@ridgeline/protocol";
+import {
+  answer,
+  argmin,
+  oneStandardError,
+  progress,
+  trialCandidates,
+  withinOneSe,
+  type Answer,
+  type Candidate,
+  type Progress,
+  type Selection,
+} from "@ridgeline/analysis";
+import type { StudyState, TrialState } from "@ridgeline/protocol";
 
 /** A function of a study computed again only when `key` says that its inputs changed (the state itself changes in place). */
 export function cached<T>(key: (state: StudyState) => string, compute: (state: StudyState) => T): (state: StudyState) => T {
@@ -27,7 +38,19 @@ export function testKey(state: StudyState): string {
   return `${trialsKey(state)}/${tested}`;
 }
 
-/** Candidates and picks; complete trials no longer change, so their number is enough. */
-export const selectionOf: (state: StudyState) => Selection = cached(trialsKey, select);
+const candidatesByTrial = new WeakMap<TrialState, readonly Candidate[]>();
+
+/** The same as the analysis' `select`, with the candidates of each complete trial computed once: such a trial no longer changes. */
+export const selectionOf: (state: StudyState) => Selection = cached(trialsKey, (state) => {
+  const candidates = state.trials.flatMap((trial) => (trial.state === "complete" ? candidatesOf(state, trial) : []));
+  const least = argmin(candidates);
+  return { candidates, argmin: least, oneStandardError: oneStandardError(candidates), within: withinOneSe(candidates, least) };
+});
 export const progressOf: (state: StudyState) => Progress = cached((s) => String(s.seq), progress);
 export const answerOf: (state: StudyState) => Answer = cached(testKey, (s) => answer(s, selectionOf(s)));
+
+function candidatesOf(state: StudyState, trial: TrialState): readonly Candidate[] {
+  const known = candidatesByTrial.get(trial) ?? trialCandidates(state, trial);
+  candidatesByTrial.set(trial, known);
+  return known;
+}

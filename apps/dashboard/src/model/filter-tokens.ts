@@ -18,7 +18,7 @@ export function tokenize(text: string): readonly Token[] {
     const m = PATTERN.exec(text);
     if (m === null) {
       const at = from + (/^\s*/.exec(text.slice(from))?.[0].length ?? 0);
-      throw new FilterError(`${JSON.stringify([...text.slice(at)][0] ?? "")} means nothing here`, at);
+      throw new FilterError(`${JSON.stringify(String.fromCodePoint(text.codePointAt(at) ?? 0))} means nothing here`, at);
     }
     const [, number, quoted, name, operator] = m;
     const at = PATTERN.lastIndex - (number ?? quoted ?? name ?? operator ?? "").length;

@@ -24,8 +24,8 @@ export function FeedPanel({ state }: PanelProps): ReactElement {
         <div className="box">Nothing has happened yet.</div>
       ) : (
         <ol className="feed">
-          {lines.map((l) => (
-            <li key={l.seq}>
+          {lines.map((l, i) => (
+            <li key={i}>
               <time dateTime={new Date(l.at).toISOString()}>{timeOfDay(l.at)}</time>
               <span title={plainName(l.words)}>
                 {l.trial === undefined ? (

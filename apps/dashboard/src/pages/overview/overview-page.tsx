@@ -3,6 +3,7 @@ import { useStudy } from "../../live/use-live.ts";
 import { axisChoices, isPathStudy } from "../../model/axes.ts";
 import { selectionOf } from "../../model/derived.ts";
 import { useRoute } from "../../model/use-route.ts";
+import { Boundary } from "../../parts/boundary.tsx";
 import { AnswerLine } from "./answer-line.tsx";
 import { CellPanel } from "./cell-panel.tsx";
 import { FeedPanel } from "./feed-panel.tsx";
@@ -23,28 +24,52 @@ export function OverviewPage(): ReactElement {
   const trial = route.trial ?? selectionOf(state).argmin?.ref.trial ?? state.trials.find((t) => t.state === "running")?.number;
   return (
     <>
-      <AnswerLine state={state} version={version} />
-      <Strip state={state} version={version} isPath={isPath} />
+      <Boundary retry={version}>
+        <AnswerLine state={state} version={version} />
+      </Boundary>
+      <Boundary retry={version}>
+        <Strip state={state} version={version} isPath={isPath} />
+      </Boundary>
       <div className="two">
         <div className="stack">
           {isPath ? (
-            <PathPanel state={state} version={version} trial={route.trial} />
+            <Boundary retry={version}>
+              <PathPanel state={state} version={version} trial={route.trial} />
+            </Boundary>
           ) : axes.length >= 2 ? (
-            <SurfacePanel state={state} version={version} axes={axes} selected={trial} />
+            <Boundary retry={version}>
+              <SurfacePanel state={state} version={version} axes={axes} selected={trial} />
+            </Boundary>
           ) : axes[0] === undefined ? null : (
-            <ProfilePanel state={state} version={version} axis={axes[0]} />
+            <Boundary retry={version}>
+              <ProfilePanel state={state} version={version} axis={axes[0]} />
+            </Boundary>
           )}
-          <ScoresPanel state={state} version={version} />
-          {isPath && state.trials.length < 2 ? null : <OrderPanel state={state} version={version} selected={trial} />}
+          <Boundary retry={version}>
+            <ScoresPanel state={state} version={version} />
+          </Boundary>
+          {isPath && state.trials.length < 2 ? null : (
+            <Boundary retry={version}>
+              <OrderPanel state={state} version={version} selected={trial} />
+            </Boundary>
+          )}
         </div>
         <div className="stack side">
           {isPath ? (
-            <PathTable state={state} version={version} trial={route.trial} />
+            <Boundary retry={version}>
+              <PathTable state={state} version={version} trial={route.trial} />
+            </Boundary>
           ) : (
-            <CellPanel state={state} version={version} trial={trial} />
+            <Boundary retry={version}>
+              <CellPanel state={state} version={version} trial={trial} />
+            </Boundary>
           )}
-          <RunningPanel state={state} version={version} />
-          <FeedPanel state={state} version={version} />
+          <Boundary retry={version}>
+            <RunningPanel state={state} version={version} />
+          </Boundary>
+          <Boundary retry={version}>
+            <FeedPanel state={state} version={version} />
+          </Boundary>
         </div>
       </div>
     </>

@@ -17,6 +17,7 @@ export function RunningPanel({ state }: PanelProps): ReactElement | null {
   const axes = axisChoices(state).slice(0, 2);
   const metric = state.spec.metric === "loss" ? "validLoss" : "validError";
   const budget = Number(state.spec.model.params["epochs"]);
+  const reserved = 21 + 24 * Math.min(MOST, Math.max(1, state.slots));
   return (
     <Panel
       id="running"
@@ -29,54 +30,58 @@ export function RunningPanel({ state }: PanelProps): ReactElement | null {
       }
     >
       {running.length === 0 ? (
-        <div className="box">{state.status === "paused" ? "Paused: no trial is running." : "No trial is running yet."}</div>
+        <div className="box" style={{ minHeight: reserved }}>
+          {state.status === "paused" ? "Paused: no trial is running." : "No trial is running yet."}
+        </div>
       ) : (
-        <table>
-          <thead>
-            <tr>
-              <th scope="col">Trial</th>
-              {axes.map((a) => (
-                <th key={a.name} scope="col" className="cut">
-                  {a.title}
+        <div style={{ minHeight: reserved }}>
+          <table>
+            <thead>
+              <tr>
+                <th scope="col">Trial</th>
+                {axes.map((a) => (
+                  <th key={a.name} scope="col" className="cut">
+                    {a.title}
+                  </th>
+                ))}
+                <th scope="col">Epoch</th>
+                <th scope="col" className="l" style={{ paddingLeft: 12 }}>
+                  Validation
                 </th>
-              ))}
-              <th scope="col">Epoch</th>
-              <th scope="col" className="l" style={{ paddingLeft: 12 }}>
-                Validation
-              </th>
-              <th scope="col">Now</th>
-            </tr>
-          </thead>
-          <tbody>
-            {running.slice(0, MOST).map((t) => {
-              const curve = meanCurve(t, metric);
-              const now = curve.at(-1);
-              const until = budget > 0 ? Math.min(1, curve.length / budget) : 1;
-              return (
-                <tr key={t.number}>
-                  <td>
-                    <button type="button" className="linkish" onClick={() => go({ trial: t.number }, true)}>
-                      {t.number}
-                    </button>
-                  </td>
-                  {axes.map((a) => (
-                    <td key={a.name} className="cut">
-                      <bdi>{valueWords(t.params[a.name] ?? "")}</bdi>
+                <th scope="col">Now</th>
+              </tr>
+            </thead>
+            <tbody>
+              {running.slice(0, MOST).map((t, i) => {
+                const curve = meanCurve(t, metric);
+                const now = curve.at(-1);
+                const until = budget > 0 ? Math.min(1, curve.length / budget) : 1;
+                return (
+                  <tr key={i}>
+                    <td>
+                      <button type="button" className="linkish" onClick={() => go({ trial: t.number }, true)}>
+                        {t.number}
+                      </button>
                     </td>
-                  ))}
-                  <td>
-                    {curve.length}
-                    {budget > 0 ? <span className="mut">/{budget}</span> : null}
-                  </td>
-                  <td style={{ paddingLeft: 12 }}>
-                    <SceneSvg scene={sparkScene(curve, { width: 82, height: 16, until, style: { stroke: "valid" } })} />
-                  </td>
-                  <td>{now === undefined || !Number.isFinite(now) ? "–" : fixed(now, 3)}</td>
-                </tr>
-              );
-            })}
-          </tbody>
-        </table>
+                    {axes.map((a) => (
+                      <td key={a.name} className="cut">
+                        <bdi>{valueWords(t.params[a.name] ?? "")}</bdi>
+                      </td>
+                    ))}
+                    <td>
+                      {curve.length}
+                      {budget > 0 ? <span className="mut">/{budget}</span> : null}
+                    </td>
+                    <td style={{ paddingLeft: 12 }}>
+                      <SceneSvg scene={sparkScene(curve, { width: 82, height: 16, until, style: { stroke: "valid" } })} />
+                    </td>
+                    <td>{now === undefined || !Number.isFinite(now) ? "–" : fixed(now, 3)}</td>
+                  </tr>
+                );
+              })}
+            </tbody>
+          </table>
+        </div>
       )}
     </Panel>
   );

@@ -12,10 +12,23 @@ import type { PanelProps } from "./types.ts";
 const MOST = 5;
 
 /** The best settings: what they scored where they were chosen (selected on) and on rows that chose nothing (estimated on), and a constant prediction beside them. */
-export function ScoresPanel({ state }: PanelProps): ReactElement | null {
+export function ScoresPanel({ state }: PanelProps): ReactElement {
   const { go } = useRoute();
   const rows = bestSettings(state);
-  if (rows.length === 0) return null;
+  if (rows.length === 0)
+    return (
+      <Panel
+        id="scores"
+        title="Best settings"
+        sub="Selected on validation rows; a held-out test part is scored at the end when the study has one"
+      >
+        <div className="box" style={{ minHeight: 165 }}>
+          No setting has a score.
+          <br />
+          The first row appears when a trial finishes.
+        </div>
+      </Panel>
+    );
   const { argmin, oneStandardError } = selectionOf(state);
   const hasTest = state.test !== undefined;
   const { metric } = state.spec;
@@ -33,7 +46,7 @@ export function ScoresPanel({ state }: PanelProps): ReactElement | null {
           : "Selected on validation rows, so optimistic: a held-out test part is scored at the end when the study has one"
       }
     >
-      <div className="scroll scores" tabIndex={0} role="group" aria-label="Best settings">
+      <div className="scroll scores" style={{ minHeight: 165 }} tabIndex={0} role="group" aria-label="Best settings">
         <table>
           <thead>
             <tr>

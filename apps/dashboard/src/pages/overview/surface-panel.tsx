@@ -129,8 +129,12 @@ function SurfaceChart({
   return <Chart draw={draw} reserve={360} onPick={pick} />;
 }
 
-function Legend({ scale, limit }: { readonly scale: SurfaceScale; readonly limit: number | undefined }): ReactElement | null {
-  return scale.high > scale.low ? <SceneSvg scene={surfaceLegend(scale, { width: 300, limit, whiskers: true })} /> : null;
+function Legend({ scale, limit }: { readonly scale: SurfaceScale; readonly limit: number | undefined }): ReactElement {
+  return (
+    <span className="legend">
+      {scale.high > scale.low ? <SceneSvg scene={surfaceLegend(scale, { width: 300, limit, whiskers: true })} /> : null}
+    </span>
+  );
 }
 
 function subLine(drawn: readonly { readonly n: number; readonly se: number }[], scale: SurfaceScale): string {
