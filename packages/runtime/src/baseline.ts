@@ -1,0 +1,24 @@
+import { weightedMeanSe } from "@ridgeline/analysis";
+import { takeRows } from "@ridgeline/core";
+import { baseline } from "@ridgeline/data";
+import type { Scores } from "@ridgeline/protocol";
+import { foldRows, foldSplit, type StudyData } from "./problem.ts";
+
+/** How a constant prediction scores on the study's own folds: mean and standard error over folds, weighted as the models' scores are. */
+export function foldBaseline(data: StudyData): Scores {
+  const scores = data.foldOf.flatMap((_, repeat) => Array.from({ length: data.folds }, (_, fold) => scoreFold(data, fold, repeat)));
+  const weights = foldRows(data);
+  const loss = weightedMeanSe(scores.map((s) => s.loss), weights);
+  const error = weightedMeanSe(scores.map((s) => s.error), weights);
+  return { loss: loss.mean, lossSe: loss.se, error: error.mean, errorSe: error.se };
+}
+
+function scoreFold(data: StudyData, fold: number, repeat: number): Scores {
+  const { train, valid } = foldSplit(data, fold, repeat);
+  return baseline(takeRows(data.dataset, train), takeRows(data.dataset, valid));
+}
+
+/** The same on the test part: learnt from all other rows, standard errors over test rows. */
+export function testBaseline(data: StudyData): Scores {
+  return baseline(takeRows(data.dataset, data.rest), takeRows(data.dataset, data.held));
+}
