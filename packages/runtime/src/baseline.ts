@@ -8,8 +8,9 @@ import { foldRows, foldSplit, type StudyData } from "./problem.ts";
 export function foldBaseline(data: StudyData): Scores {
   const scores = data.foldOf.flatMap((_, repeat) => Array.from({ length: data.folds }, (_, fold) => scoreFold(data, fold, repeat)));
   const weights = foldRows(data);
-  const loss = weightedMeanSe(scores.map((s) => s.loss), weights);
-  const error = weightedMeanSe(scores.map((s) => s.error), weights);
+  const repeats = data.foldOf.flatMap((_, repeat) => Array.from({ length: data.folds }, () => repeat));
+  const loss = weightedMeanSe(scores.map((s) => s.loss), weights, repeats);
+  const error = weightedMeanSe(scores.map((s) => s.error), weights, repeats);
   return { loss: loss.mean, lossSe: loss.se, error: error.mean, errorSe: error.se };
 }
 

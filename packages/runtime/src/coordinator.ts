@@ -1,6 +1,7 @@
 import { trialValue } from "@ridgeline/analysis";
-import { createRng, RidgelineError, type Clock, type Learner } from "@ridgeline/core";
+import { RidgelineError, type Clock, type Learner } from "@ridgeline/core";
 import { isEnded, studyDigest, type Command, type Executor, type Pruner, type Sampler, type StudyState, type TrialState, type UnitRef, type UnitState } from "@ridgeline/protocol";
+import { searchRng } from "@ridgeline/search";
 import { decideFor, decisionPoints } from "./pruning.ts";
 import type { Recorder } from "./recorder.ts";
 import { chooseForTest, finalChoice } from "./selection.ts";
@@ -18,7 +19,7 @@ export interface CoordinatorOptions {
   /** Units of every trial. */
   readonly units: readonly UnitRef[];
   /** Last coordinate a unit may report, where it is known (epochs); a pruner decides at some of 1..last. */
-  readonly lastCoordinate?: ((trial: TrialState) => number) | undefined;
+  readonly lastCoordinate?: ((trial: TrialState) => number | undefined) | undefined;
   /** Scores of the constant prediction on the test part, asked for once, when it is opened. */
   readonly testBaseline: () => Scores;
   readonly machine: string;
@@ -68,7 +69,7 @@ export function createCoordinator(o: CoordinatorOptions): Coordinator {
       samplerState = o.sampler.observe(samplerState, { number: n, params, state: t.state as "complete", value: value ?? NaN, se: se ?? NaN });
       folded++;
     }
-    const rng = createRng(state.spec.seed).split("sampler").split(number);
+    const rng = searchRng(state.spec.seed, number);
     const params = o.sampler.suggest(samplerState, { trial: number, rng });
     await recorder.record({ type: "trial.created", at: clock.now(), trial: number, params, basis, units: [...o.units] });
     return true;

@@ -1,1 +1,11 @@
-export {};
+export * from "./baseline.ts";
+export * from "./coordinator.ts";
+export * from "./feed.ts";
+export * from "./problem.ts";
+export * from "./recorder.ts";
+export * from "./registry.ts";
+export * from "./run-study.ts";
+export * from "./runner.ts";
+export * from "./selection.ts";
+export * from "./study-file.ts";
+export * from "./validate.ts";

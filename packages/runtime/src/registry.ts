@@ -16,11 +16,12 @@ export interface Registry {
   find<K extends keyof KindMap>(kind: K, name: string): Plugin<unknown, KindMap[K]> | undefined;
 }
 
-type AnyPlugin = Plugin<never, unknown>;
+/** A plugin as the registry holds it: what it creates is told by its kind. */
+type AnyPlugin = Pick<Plugin<unknown, unknown>, "kind" | "name">;
 
 /** The plugins that come with Ridgeline, and `extra` ones, which win over those of the same kind and name. */
 export function createRegistry(extra: readonly AnyPlugin[] = []): Registry {
-  const all = [...extra, ...(learnerPlugins as readonly AnyPlugin[]), ...(searchPlugins as readonly AnyPlugin[])];
+  const all = [...extra, ...learnerPlugins, ...searchPlugins] as readonly AnyPlugin[];
   return {
     names: (kind) => [...new Set(all.filter((p) => p.kind === kind).map((p) => p.name))],
     find: <K extends keyof KindMap>(kind: K, name: string) =>

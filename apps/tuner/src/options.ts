@@ -1,0 +1,41 @@
+import { InputError, type Problem } from "@ridgeline/core";
+
+/** Options that every command which runs a study has. */
+export interface RunOptions {
+  workers?: string;
+  store: string;
+  port: string;
+  json?: boolean;
+  page: boolean;
+}
+
+/** A whole number from the command line, or a problem that names the option. */
+export function wholeNumber(text: string | undefined, option: string, low: number, high: number, problems: Problem[]): number | undefined {
+  if (text === undefined) return undefined;
+  const value = Number(text);
+  if (/^\d+$/.test(text) && value >= low && value <= high) return value;
+  problems.push({ path: option, message: `${JSON.stringify(text)} is not a whole number from ${low} to ${high}`, remedy: `give one from ${low} to ${high}` });
+  return undefined;
+}
+
+/** A number at least `low`, or a problem. */
+export function numberFrom(text: string | undefined, option: string, low: number, high: number, problems: Problem[]): number | undefined {
+  if (text === undefined) return undefined;
+  const value = Number(text);
+  if (text.trim() !== "" && value >= low && value <= high) return value;
+  problems.push({ path: option, message: `${JSON.stringify(text)} is not a number from ${low} to ${high}`, remedy: `give one from ${low} to ${high}` });
+  return undefined;
+}
+
+export function failOn(problems: readonly Problem[]): void {
+  if (problems.length > 0) throw new InputError("E_OPTIONS", "The command cannot run:", problems);
+}
+
+export interface RunSettings {
+  readonly workers: number | undefined;
+  readonly port: number;
+}
+
+export function runSettings(o: RunOptions, problems: Problem[]): RunSettings {
+  return { workers: wholeNumber(o.workers, "--workers", 0, 256, problems), port: wholeNumber(o.port, "--port", 0, 65_535, problems) ?? 0 };
+}
