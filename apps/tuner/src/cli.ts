@@ -8,7 +8,9 @@ import { exitCodeOf, report } from "./failure.ts";
 export const version = (JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as { version: string }).version;
 
 const program = new Command("ridgeline")
-  .description("Tunes regularisation on your own data: how much weight decay, of which kind, how much dropout, and when to stop; with error bars.")
+  .description(
+    "Tunes regularisation on your own data: how much weight decay, of which kind, how much dropout, and when to stop; with error bars.",
+  )
   .version(version)
   .showHelpAfterError("(ridgeline --help tells what there is)")
   .exitOverride()

@@ -1,6 +1,6 @@
 import { basename } from "node:path";
 import { InputError, type Problem, type Task } from "@ridgeline/core";
-import { loadData } from "@ridgeline/data";
+import { loadData } from "@ridgeline/runtime";
 import { numberFrom, wholeNumber } from "./options.ts";
 
 export interface CsvOptions {
@@ -26,7 +26,7 @@ export async function csvStudy(source: string, o: CsvOptions, problems: Problem[
     ...(o.drop === undefined ? {} : { drop: o.drop }),
     ...(o.foldColumn === undefined ? {} : { foldColumn: o.foldColumn }),
   };
-  const model = o.model ?? LEARNER[await taskOf(data, problems)];
+  const model = o.model ?? LEARNER[await taskOf(data as Parameters<typeof loadData>[0])];
   const path = model === "linear" || model === "logistic";
   const folds = wholeNumber(o.folds, "--folds", 2, 1000, problems) ?? (path ? 10 : 5);
   const testFraction = numberFrom(o.test, "--test", 0, 0.9, problems) ?? (path ? 0 : 0.2);
@@ -34,13 +34,12 @@ export async function csvStudy(source: string, o: CsvOptions, problems: Problem[
   return path ? { ...shared, ...pathStudy(model, o, problems) } : { ...shared, ...netStudy(model) };
 }
 
-async function taskOf(data: object, problems: Problem[]): Promise<Task> {
+async function taskOf(data: Parameters<typeof loadData>[0]): Promise<Task> {
   try {
-    return (await loadData(data as Parameters<typeof loadData>[0])).dataset.task;
+    return (await loadData(data)).dataset.task;
   } catch (error) {
     // The same problems are found again, with all others, when the study is prepared.
     if (!(error instanceof InputError)) throw error;
-    void problems;
     return "regression";
   }
 }

@@ -14,7 +14,11 @@ export function wholeNumber(text: string | undefined, option: string, low: numbe
   if (text === undefined) return undefined;
   const value = Number(text);
   if (/^\d+$/.test(text) && value >= low && value <= high) return value;
-  problems.push({ path: option, message: `${JSON.stringify(text)} is not a whole number from ${low} to ${high}`, remedy: `give one from ${low} to ${high}` });
+  problems.push({
+    path: option,
+    message: `${JSON.stringify(text)} is not a whole number from ${low} to ${high}`,
+    remedy: `give one from ${low} to ${high}`,
+  });
   return undefined;
 }
 
@@ -23,7 +27,11 @@ export function numberFrom(text: string | undefined, option: string, low: number
   if (text === undefined) return undefined;
   const value = Number(text);
   if (text.trim() !== "" && value >= low && value <= high) return value;
-  problems.push({ path: option, message: `${JSON.stringify(text)} is not a number from ${low} to ${high}`, remedy: `give one from ${low} to ${high}` });
+  problems.push({
+    path: option,
+    message: `${JSON.stringify(text)} is not a number from ${low} to ${high}`,
+    remedy: `give one from ${low} to ${high}`,
+  });
   return undefined;
 }
 

@@ -29,7 +29,12 @@ export async function runSession(o: SessionOptions): Promise<number> {
   let study: OpenStudy | undefined;
   const hub = o.page ? await openHub(feed, o.port, (id, command) => commandFor(study, id, command)) : undefined;
   try {
-    const view = createProgress({ out, clock, color: out.isTTY === true && process.env["NO_COLOR"] === undefined, tty: out.isTTY === true });
+    const view = createProgress({
+      out,
+      clock,
+      color: out.isTTY === true && process.env["NO_COLOR"] === undefined,
+      tty: out.isTTY === true,
+    });
     study = await openStudy({
       store: o.store,
       study: o.study,
@@ -43,7 +48,7 @@ export async function runSession(o: SessionOptions): Promise<number> {
     });
     feed.attach(study.state);
     announce(out, study.state, hub, o);
-    const state = await untilDone(study, o);
+    const state = await untilDone(study);
     view.finish();
     return await conclude(o, out, study, state, hub, (clock.monotonic() - began) / 1000);
   } finally {
@@ -51,13 +56,22 @@ export async function runSession(o: SessionOptions): Promise<number> {
   }
 }
 
-async function commandFor(study: OpenStudy | undefined, id: string, command: Parameters<OpenStudy["coordinator"]["command"]>[0]): Promise<void> {
-  if (study === undefined || study.state.id !== id) throw new RidgelineError("E_NOT_RUNNING", "this study is a record: it does not run here");
+async function commandFor(
+  study: OpenStudy | undefined,
+  id: string,
+  command: Parameters<OpenStudy["coordinator"]["command"]>[0],
+): Promise<void> {
+  if (study === undefined || study.state.id !== id)
+    throw new RidgelineError("E_NOT_RUNNING", "this study is a record: it does not run here");
   await study.coordinator.command(command);
 }
 
 /** The hub with the built page; used by `serve` too. */
-export async function openHub(feed: ReturnType<typeof createFeed>, port: number, onCommand: Parameters<typeof startHub>[0]["onCommand"]): Promise<Hub> {
+export async function openHub(
+  feed: ReturnType<typeof createFeed>,
+  port: number,
+  onCommand: Parameters<typeof startHub>[0]["onCommand"],
+): Promise<Hub> {
   const staticDir = fileURLToPath(new URL("./page/", import.meta.url));
   if (!existsSync(staticDir)) throw new RidgelineError("E_PAGE_MISSING", "the page is not built; run `npm run build`, or pass --no-page");
   const { version } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as { version: string };
@@ -70,7 +84,7 @@ function announce(out: NodeJS.WriteStream, state: StudyState, hub: Hub | undefin
 }
 
 /** Runs to the end; the first Ctrl-C (or SIGTERM) ends running units and keeps the record, the second one leaves at once. */
-async function untilDone(study: OpenStudy, o: SessionOptions): Promise<StudyState> {
+async function untilDone(study: OpenStudy): Promise<StudyState> {
   const onSignal = (signal: NodeJS.Signals): void => {
     if (study.state.status === "stopped") return;
     process.stderr.write("\nStopping: ending what runs. Again to leave at once.\n");
@@ -85,17 +99,25 @@ async function untilDone(study: OpenStudy, o: SessionOptions): Promise<StudyStat
     return await study.run();
   } finally {
     for (const name of SIGNALS) process.removeAllListeners(name);
-    void o;
   }
 }
 
 const SIGNALS = ["SIGINT", "SIGTERM"] as const;
 
-async function conclude(o: SessionOptions, out: NodeJS.WriteStream, study: OpenStudy, state: StudyState, hub: Hub | undefined, seconds: number): Promise<number> {
+async function conclude(
+  o: SessionOptions,
+  out: NodeJS.WriteStream,
+  study: OpenStudy,
+  state: StudyState,
+  hub: Hub | undefined,
+  seconds: number,
+): Promise<number> {
   const width = out.isTTY ? out.columns : undefined;
   if (state.engine?.note !== undefined) out.write(`\n${visible(state.engine.note)}\n`);
   if (state.engine !== undefined) out.write(`Engine: ${visible(state.engine.build)}\n`);
-  out.write(`\n${finalTable(state, { color: out.isTTY === true && process.env["NO_COLOR"] === undefined, ...(width === undefined ? {} : { width }) })}\n`);
+  out.write(
+    `\n${finalTable(state, { color: out.isTTY === true && process.env["NO_COLOR"] === undefined, ...(width === undefined ? {} : { width }) })}\n`,
+  );
   if (state.status === "stopped") {
     const store = o.storePath === DEFAULT_STORE ? "" : ` --store ${o.storePath}`;
     out.write(`\nStopped: ${visible(state.stopReason ?? "")}. Go on with: npx ridgeline resume ${visible(state.id)}${store}\n`);

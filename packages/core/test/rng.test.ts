@@ -91,7 +91,7 @@ describe("Rng", () => {
 
   it("permutes without loss, and every position is equally likely", () => {
     const r = createRng(5);
-    const counts = new Array<number>(5).fill(0);
+    const counts = Array.from({ length: 5 }, () => 0);
     for (let i = 0; i < 20_000; i++) {
       const p = r.permutation(5);
       expect([...p].toSorted()).toEqual([0, 1, 2, 3, 4]);

@@ -48,7 +48,7 @@ export const legalLog: fc.Arbitrary<Stored[]> = fc.array(fc.tuple(fc.nat(1000), 
       events.push({ type: "unit.started", at, trial, unit: place.unit, attempt: list[u]!.attempt, worker: "w" });
     } else if (choice < 8) {
       const values = Float64Array.of(x, which);
-      const metrics = what % 3 === 0 ? { loss: values, constructor: values } : { loss: values };
+      const metrics: Record<string, Float64Array> = what % 3 === 0 ? { loss: values, constructor: values } : { loss: values };
       const batch: ReportBatch = { fold: place.unit.fold, repeat: 0, coordinate: "epoch", at: Float64Array.of(at, at + 0.5), metrics };
       events.push({ type: "unit.reports", at, ...place, batch });
     } else if (choice === 8)

@@ -9,8 +9,16 @@ export function foldBaseline(data: StudyData): Scores {
   const scores = data.foldOf.flatMap((_, repeat) => Array.from({ length: data.folds }, (_, fold) => scoreFold(data, fold, repeat)));
   const weights = foldRows(data);
   const repeats = data.foldOf.flatMap((_, repeat) => Array.from({ length: data.folds }, () => repeat));
-  const loss = weightedMeanSe(scores.map((s) => s.loss), weights, repeats);
-  const error = weightedMeanSe(scores.map((s) => s.error), weights, repeats);
+  const loss = weightedMeanSe(
+    scores.map((s) => s.loss),
+    weights,
+    repeats,
+  );
+  const error = weightedMeanSe(
+    scores.map((s) => s.error),
+    weights,
+    repeats,
+  );
   return { loss: loss.mean, lossSe: loss.se, error: error.mean, errorSe: error.se };
 }
 

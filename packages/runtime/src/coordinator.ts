@@ -1,6 +1,17 @@
 import { trialValue } from "@ridgeline/analysis";
 import { RidgelineError, type Clock, type Learner } from "@ridgeline/core";
-import { isEnded, studyDigest, type Command, type Executor, type Pruner, type Sampler, type StudyState, type TrialState, type UnitRef, type UnitState } from "@ridgeline/protocol";
+import {
+  isEnded,
+  studyDigest,
+  type Command,
+  type Executor,
+  type Pruner,
+  type Sampler,
+  type StudyState,
+  type TrialState,
+  type UnitRef,
+  type UnitState,
+} from "@ridgeline/protocol";
 import { searchRng } from "@ridgeline/search";
 import { decideFor, decisionPoints } from "./pruning.ts";
 import type { Recorder } from "./recorder.ts";
@@ -66,7 +77,13 @@ export function createCoordinator(o: CoordinatorOptions): Coordinator {
     if (number >= o.total || state.trials.slice(0, basis).some((t) => !isEnded(t))) return false;
     while (folded < basis) {
       const { number: n, params, value, se, ...t } = state.trials[folded]!;
-      samplerState = o.sampler.observe(samplerState, { number: n, params, state: t.state as "complete", value: value ?? NaN, se: se ?? NaN });
+      samplerState = o.sampler.observe(samplerState, {
+        number: n,
+        params,
+        state: t.state as "complete",
+        value: value ?? NaN,
+        se: se ?? NaN,
+      });
       folded++;
     }
     const rng = searchRng(state.spec.seed, number);
@@ -120,9 +137,27 @@ export function createCoordinator(o: CoordinatorOptions): Coordinator {
       const at = clock.now();
       if (event.type === "started") await recorder.record({ type: "unit.started", at, ...base, worker: event.worker });
       else if (event.type === "reports") await recorder.record({ type: "unit.reports", at, ...base, batch: event.batch });
-      else if (event.type === "finished") await recorder.record({ type: "unit.finished", at, ...base, ...event.result, facts: { ...event.result.facts }, seconds: event.seconds });
-      else if (event.type === "failed") await recorder.record({ type: "unit.finished", at, ...base, state: "failed", facts: {}, seconds: event.seconds, error: event.error });
-      else if (!signal.aborted) await recorder.record({ type: "unit.lost", at, ...base, cause: event.cause, final: attempt >= state.spec.attempts });
+      else if (event.type === "finished")
+        await recorder.record({
+          type: "unit.finished",
+          at,
+          ...base,
+          ...event.result,
+          facts: { ...event.result.facts },
+          seconds: event.seconds,
+        });
+      else if (event.type === "failed")
+        await recorder.record({
+          type: "unit.finished",
+          at,
+          ...base,
+          state: "failed",
+          facts: {},
+          seconds: event.seconds,
+          error: event.error,
+        });
+      else if (!signal.aborted)
+        await recorder.record({ type: "unit.lost", at, ...base, cause: event.cause, final: attempt >= state.spec.attempts });
     }
     if (ref.part !== "test") await endTrial(trial);
   };
@@ -151,7 +186,11 @@ export function createCoordinator(o: CoordinatorOptions): Coordinator {
     }
   };
 
-  const phase = async (done: () => boolean, ready: () => readonly [TrialState, UnitState] | undefined, create: () => Promise<boolean>): Promise<void> => {
+  const phase = async (
+    done: () => boolean,
+    ready: () => readonly [TrialState, UnitState] | undefined,
+    create: () => Promise<boolean>,
+  ): Promise<void> => {
     for (;;) {
       const next = changed();
       await fill(ready, create);
@@ -171,7 +210,10 @@ export function createCoordinator(o: CoordinatorOptions): Coordinator {
     if (state.test !== undefined || state.data === undefined || state.data.testRows === 0) return;
     const candidates = chooseForTest(state);
     if (candidates.length === 0) return;
-    const units = [...new Set(candidates.map((c) => c.trial))].map((trial) => ({ trial, unit: { part: "test" as const, fold: 0, repeat: 0 } }));
+    const units = [...new Set(candidates.map((c) => c.trial))].map((trial) => ({
+      trial,
+      unit: { part: "test" as const, fold: 0, repeat: 0 },
+    }));
     await recorder.record({ type: "test.opened", at: clock.now(), candidates, units, baseline: o.testBaseline() });
   };
 
@@ -185,7 +227,8 @@ export function createCoordinator(o: CoordinatorOptions): Coordinator {
 
   const cancelTrial = async (number: number): Promise<void> => {
     const trial = state.trials[number];
-    if (trial === undefined || isEnded(trial)) throw new RidgelineError("E_TRIAL_ENDED", `trial ${number} ${trial === undefined ? "does not exist" : `is ${trial.state} already`}`);
+    if (trial === undefined || isEnded(trial))
+      throw new RidgelineError("E_TRIAL_ENDED", `trial ${number} ${trial === undefined ? "does not exist" : `is ${trial.state} already`}`);
     await recorder.record({ type: "trial.cancelled", at: clock.now(), trial: number });
     for (const unit of trial.units) running.get(unit)?.abort();
     await recorder.record({ type: "trial.finished", at: clock.now(), trial: number, state: "cancelled", value: NaN, se: NaN });
@@ -195,7 +238,13 @@ export function createCoordinator(o: CoordinatorOptions): Coordinator {
   return {
     async run() {
       if (state.status === "finished") return state;
-      await recorder.record({ type: "study.started", at: clock.now(), slots: o.executor.slots, executor: o.executor.name, machine: o.machine });
+      await recorder.record({
+        type: "study.started",
+        at: clock.now(),
+        slots: o.executor.slots,
+        executor: o.executor.name,
+        machine: o.machine,
+      });
       for (const trial of state.trials) await endTrial(trial);
       await phase(searchDone, readyUnit, createTrial);
       if (!stopping.signal.aborted) {
@@ -206,12 +255,15 @@ export function createCoordinator(o: CoordinatorOptions): Coordinator {
       return state;
     },
     async command(command) {
-      if (state.status === "finished" || state.status === "stopped") throw new RidgelineError("E_STUDY_ENDED", `the study is ${state.status}`);
+      if (state.status === "finished" || state.status === "stopped")
+        throw new RidgelineError("E_STUDY_ENDED", `the study is ${state.status}`);
       const fromTrial = state.trials.length;
       if (command.type === "stop") stop("stopped by a person");
       else if (command.type === "cancelTrial") await cancelTrial(command.trial);
-      else if (command.type === "pause" && state.status !== "paused") await recorder.record({ type: "study.paused", at: clock.now(), fromTrial });
-      else if (command.type === "resume" && state.status === "paused") await recorder.record({ type: "study.resumed", at: clock.now(), fromTrial });
+      else if (command.type === "pause" && state.status !== "paused")
+        await recorder.record({ type: "study.paused", at: clock.now(), fromTrial });
+      else if (command.type === "resume" && state.status === "paused")
+        await recorder.record({ type: "study.resumed", at: clock.now(), fromTrial });
       poke();
     },
     stop,
@@ -221,4 +273,3 @@ export function createCoordinator(o: CoordinatorOptions): Coordinator {
 function unitEnded(unit: UnitState): boolean {
   return unit.state === "complete" || unit.state === "stopped" || unit.state === "diverged" || unit.state === "failed";
 }
-

@@ -1,11 +1,7 @@
+export { loadData } from "@ridgeline/data";
+export { memoryStore, sqliteStore } from "@ridgeline/storage";
 export * from "./baseline.ts";
-export * from "./coordinator.ts";
-export * from "./feed.ts";
+export * from "./browser.ts";
 export * from "./problem.ts";
-export * from "./recorder.ts";
-export * from "./registry.ts";
 export * from "./run-study.ts";
 export * from "./runner.ts";
-export * from "./selection.ts";
-export * from "./study-file.ts";
-export * from "./validate.ts";

@@ -32,7 +32,10 @@ export function splitData(spec: StudySpec, dataset: Dataset, digest: string, not
   const own = foldIds === undefined ? undefined : Int32Array.from(rest, (row) => foldIds[row]!);
   const folds = own === undefined ? spec.resampling.folds : own.reduce((m, f) => Math.max(m, f), 0) + 1;
   const y = spec.resampling.stratify && classes !== undefined ? Float64Array.from(rest, (row) => classes[row]!) : undefined;
-  const foldOf = own === undefined ? repeats(spec).map((r) => makeFolds({ n: rest.length, folds, rng: rng.split(`folds/${r}`), ...(y === undefined ? {} : { y }) })) : [own];
+  const foldOf =
+    own === undefined
+      ? repeats(spec).map((r) => makeFolds({ n: rest.length, folds, rng: rng.split(`folds/${r}`), ...(y === undefined ? {} : { y }) }))
+      : [own];
   return { dataset, digest, notes, rest, held, foldOf, folds };
 }
 
@@ -64,10 +67,17 @@ export function foldSplit(data: StudyData, fold: number, repeat: number): Split 
 }
 
 /** The parts a learner gets for a unit, prepared as it wants its inputs; everything is fitted on the training rows alone. */
-export function partsOf(spec: StudySpec, learner: Learner<never>, data: StudyData, unit: UnitRef): { parts: readonly FoldPart[]; all: Dataset } {
+export function partsOf(
+  spec: StudySpec,
+  learner: Learner<never>,
+  data: StudyData,
+  unit: UnitRef,
+): { parts: readonly FoldPart[]; all: Dataset } {
   const jobs =
     unit.part === "all"
-      ? data.foldOf.flatMap((_, repeat) => Array.from({ length: data.folds }, (_, fold) => ({ fold, repeat, ...foldSplit(data, fold, repeat) })))
+      ? data.foldOf.flatMap((_, repeat) =>
+          Array.from({ length: data.folds }, (_, fold) => ({ fold, repeat, ...foldSplit(data, fold, repeat) })),
+        )
       : unit.part === "test"
         ? [{ fold: 0, repeat: unit.repeat, train: data.rest, valid: data.held }]
         : [{ fold: unit.fold, repeat: unit.repeat, ...foldSplit(data, unit.fold, unit.repeat) }];
@@ -76,7 +86,13 @@ export function partsOf(spec: StudySpec, learner: Learner<never>, data: StudyDat
   return { parts, all: learner.inputs === "raw" ? imputer(raw).apply(raw) : fitStandardizer(raw).apply(raw) };
 }
 
-function partOf(spec: StudySpec, learner: Learner<never>, data: StudyData, job: Split & { fold: number; repeat: number }, label: string): FoldPart {
+function partOf(
+  spec: StudySpec,
+  learner: Learner<never>,
+  data: StudyData,
+  job: Split & { fold: number; repeat: number },
+  label: string,
+): FoldPart {
   const { train, stop } = learner.along.choose === "stopping" ? innerSplit(spec, data, job, label) : { train: job.train, stop: undefined };
   const rows = takeRows(data.dataset, train);
   const prepare = learner.inputs === "standardized" ? fitStandardizer(rows) : imputer(rows);
@@ -89,7 +105,12 @@ function partOf(spec: StudySpec, learner: Learner<never>, data: StudyData, job: 
   };
 }
 
-function innerSplit(spec: StudySpec, data: StudyData, job: Split & { fold: number; repeat: number }, label: string): { train: Uint32Array; stop: Uint32Array } {
+function innerSplit(
+  spec: StudySpec,
+  data: StudyData,
+  job: Split & { fold: number; repeat: number },
+  label: string,
+): { train: Uint32Array; stop: Uint32Array } {
   const { dataset } = data;
   const rng = createRng(spec.seed).split("data").split(`stop/${label}/${job.fold}/${job.repeat}`);
   const y = dataset.task === "regression" ? undefined : Float64Array.from(job.train, (row) => dataset.y[row]!);

@@ -19,7 +19,10 @@ export interface PreparedStudy {
 }
 
 /** Loads the data and checks everything that the spec names; throws one `InputError` that lists all problems (also those in `found`). */
-export async function prepareStudy(spec: StudySpec | undefined, o: { registry?: Registry; found?: readonly Problem[] } = {}): Promise<PreparedStudy> {
+export async function prepareStudy(
+  spec: StudySpec | undefined,
+  o: { registry?: Registry; found?: readonly Problem[] } = {},
+): Promise<PreparedStudy> {
   const registry = o.registry ?? createRegistry();
   const problems: Problem[] = [...(o.found ?? [])];
   let data: StudyData | undefined;
@@ -52,7 +55,9 @@ function checkTask(spec: StudySpec, data: StudyData, registry: Registry, problem
 export async function createStudyLog(store: EventStore, spec: StudySpec, clock: Clock = systemClock): Promise<string> {
   const now = new Date(clock.now());
   const stamp = now.toISOString().replaceAll(/[-:]/g, "").slice(0, 15).replace("T", "-");
-  const tail = Math.floor(Math.random() * 36 ** 4).toString(36).padStart(4, "0");
+  const tail = Math.floor(Math.random() * 36 ** 4)
+    .toString(36)
+    .padStart(4, "0");
   const id = `${spec.name.replaceAll(/[^\p{L}\p{N}_-]+/gu, "-")}-${stamp}-${tail}`;
   await store.append(id, [{ type: "study.created", at: clock.now(), id, spec }], { expectedSeq: 0 });
   return id;
@@ -115,7 +120,8 @@ export async function openStudy(o: OpenOptions): Promise<OpenStudy> {
     async run() {
       try {
         if (recorder.state.data === undefined) await recorder.record(dataLoaded(data, clock));
-        if (recorder.state.engine === undefined && learner.along.coordinate === "epoch") await recorder.record(await engineReady(spec, clock));
+        if (recorder.state.engine === undefined && learner.along.coordinate === "epoch")
+          await recorder.record(await engineReady(spec, clock));
         return await coordinator.run();
       } finally {
         await executor.close();
@@ -134,7 +140,12 @@ function changed(spec: StudySpec, data: StudyData): RidgelineError {
   ]);
 }
 
-function createExecutor(o: OpenOptions, spec: StudySpec, data: StudyData, registry: Registry): { executor: Executor; workers: OpenStudy["workers"] } {
+function createExecutor(
+  o: OpenOptions,
+  spec: StudySpec,
+  data: StudyData,
+  registry: Registry,
+): { executor: Executor; workers: OpenStudy["workers"] } {
   const slots = o.workers ?? cpus().length;
   if (slots === 0) {
     const executor = inlineExecutor({ createRunner: () => Promise.resolve(createUnitRunner({ spec }, { registry, data })) });

@@ -40,7 +40,10 @@ export function createUnitRunner(init: RunnerInit, options: { registry?: Registr
 async function loadChecked(spec: StudySpec): Promise<StudyData> {
   const data = await loadStudyData(spec);
   if (spec.data.digest === undefined || spec.data.digest === data.digest) return data;
-  throw new RidgelineError("E_DATA_CHANGED", `${spec.data.source} is not the file this study began with: its SHA-256 is ${data.digest.slice(0, 12)}, not ${spec.data.digest.slice(0, 12)}`);
+  throw new RidgelineError(
+    "E_DATA_CHANGED",
+    `${spec.data.source} is not the file this study began with: its SHA-256 is ${data.digest.slice(0, 12)}, not ${spec.data.digest.slice(0, 12)}`,
+  );
 }
 
 /** Keyed by fold and repeat and not by trial: all settings start from the same weights and see the same shuffles, so that their

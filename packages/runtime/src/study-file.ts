@@ -7,7 +7,11 @@ import { parseDocument } from "yaml";
 export function parseStudyFile(text: string, file: string, problems: Problem[]): StudySpec | undefined {
   const document = parseDocument(text, { prettyErrors: true, uniqueKeys: true });
   for (const error of document.errors) {
-    problems.push({ path: `${file}:${error.linePos?.[0].line ?? 1}`, message: error.message.split("\n")[0]!, remedy: "mend the YAML there" });
+    problems.push({
+      path: `${file}:${error.linePos?.[0].line ?? 1}`,
+      message: error.message.split("\n")[0]!,
+      remedy: "mend the YAML there",
+    });
   }
   if (document.errors.length > 0) return undefined;
   return parseSpec(document.toJS({ maxAliasCount: 20 }), problems);

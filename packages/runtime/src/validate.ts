@@ -30,7 +30,8 @@ function checkModel(spec: StudySpec, registry: Registry, problems: Problem[]): v
   schema.check({ ...spec.model.params, ...firstValues(spec.space) }, "", relocate(spec, problems));
   for (const [name, d] of Object.entries(spec.space)) {
     const member = shape[name];
-    if (member !== undefined) for (const [place, value] of valuesOf(d)) if (place !== FIRST[d.kind]) member.check(value, `space.${name}.${place}`, problems);
+    if (member !== undefined)
+      for (const [place, value] of valuesOf(d)) if (place !== FIRST[d.kind]) member.check(value, `space.${name}.${place}`, problems);
   }
 }
 
@@ -76,7 +77,11 @@ function checkBudget(spec: StudySpec, registry: Registry, problems: Problem[]): 
   if (spec.trials !== undefined) return;
   const sampler = createSampler(spec, registry);
   if (sampler.size?.({ space: spec.space, seed: spec.seed }) === undefined) {
-    problems.push({ path: "trials", message: `is missing, and the sampler ${spec.sampler.name} has no end of its own`, remedy: "say how many trials to run" });
+    problems.push({
+      path: "trials",
+      message: `is missing, and the sampler ${spec.sampler.name} has no end of its own`,
+      remedy: "say how many trials to run",
+    });
   }
 }
 

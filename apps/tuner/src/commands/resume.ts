@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { InputError, type Problem } from "@ridgeline/core";
 import { fold, type EventStore, type Stored } from "@ridgeline/protocol";
-import { sqliteStore } from "@ridgeline/storage";
+import { sqliteStore } from "@ridgeline/runtime";
 import type { Command } from "commander";
 import { failOn, runSettings, type RunOptions } from "../options.ts";
 import { runSession } from "../session.ts";
@@ -21,12 +21,18 @@ async function resume(study: string | undefined, o: RunOptions): Promise<void> {
   const problems: Problem[] = [];
   const { workers, port } = runSettings(o, problems);
   const path = resolve(o.store);
-  if (!existsSync(path)) problems.push({ path: o.store, message: "there is no record of studies here", remedy: "start one with ridgeline tune, or give its --store" });
+  if (!existsSync(path))
+    problems.push({
+      path: o.store,
+      message: "there is no record of studies here",
+      remedy: "start one with ridgeline tune, or give its --store",
+    });
   failOn(problems);
   const store = sqliteStore(path);
   try {
     const id = study ?? (await latestUnfinished(store));
-    if (id === undefined) throw new InputError("E_NOTHING_TO_RESUME", "Every study in this store is finished; ridgeline tune starts a new one.", []);
+    if (id === undefined)
+      throw new InputError("E_NOTHING_TO_RESUME", "Every study in this store is finished; ridgeline tune starts a new one.", []);
     process.exitCode = await runSession({ store, storePath: o.store, study: id, workers, port, json: o.json === true, page: o.page });
   } finally {
     await store.close();

@@ -1,8 +1,7 @@
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { RidgelineError, type Problem } from "@ridgeline/core";
-import { createFeed } from "@ridgeline/runtime";
-import { sqliteStore } from "@ridgeline/storage";
+import { createFeed, sqliteStore } from "@ridgeline/runtime";
 import type { Command } from "commander";
 import { failOn, wholeNumber } from "../options.ts";
 import { DEFAULT_STORE, openHub, serveUntilInterrupt } from "../session.ts";
@@ -20,10 +19,17 @@ async function serve(o: { store: string; port: string }): Promise<void> {
   const problems: Problem[] = [];
   const port = wholeNumber(o.port, "--port", 0, 65_535, problems) ?? 0;
   const path = resolve(o.store);
-  if (!existsSync(path)) problems.push({ path: o.store, message: "there is no record of studies here", remedy: "start one with ridgeline tune, or give its --store" });
+  if (!existsSync(path))
+    problems.push({
+      path: o.store,
+      message: "there is no record of studies here",
+      remedy: "start one with ridgeline tune, or give its --store",
+    });
   failOn(problems);
   const store = sqliteStore(path);
-  const hub = await openHub(createFeed(store), port, () => Promise.reject(new RidgelineError("E_NOT_RUNNING", "this study is a record: it does not run here")));
+  const hub = await openHub(createFeed(store), port, () =>
+    Promise.reject(new RidgelineError("E_NOT_RUNNING", "this study is a record: it does not run here")),
+  );
   try {
     process.stdout.write(`Live page: ${hub.url}\n`);
     await serveUntilInterrupt(hub);

@@ -2,8 +2,7 @@ import { existsSync, readFileSync, statSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import type { Problem } from "@ridgeline/core";
 import type { StudySpec } from "@ridgeline/protocol";
-import { createStudyLog, parseSpec, parseStudyFile, prepareStudy } from "@ridgeline/runtime";
-import { sqliteStore } from "@ridgeline/storage";
+import { createStudyLog, parseSpec, parseStudyFile, prepareStudy, sqliteStore } from "@ridgeline/runtime";
 import type { Command } from "commander";
 import { csvStudy, type CsvOptions } from "../csv-study.ts";
 import { failOn, runSettings, wholeNumber, type RunOptions } from "../options.ts";
@@ -18,7 +17,10 @@ export function addTune(program: Command): void {
     program
       .command("tune")
       .description("Tunes on a CSV file (--target says which column to predict), on a built-in data set, or as a study file says.")
-      .argument("<study.yaml | data.csv | builtin:name>", "a study file, a CSV (gzip too), or builtin:digits8x8, breast_cancer_wdbc, concrete, wine")
+      .argument(
+        "<study.yaml | data.csv | builtin:name>",
+        "a study file, a CSV (gzip too), or builtin:digits8x8, breast_cancer_wdbc, concrete, wine",
+      )
       .option("--target <column>", "the column to predict (CSV)")
       .option("--task <task>", "regression, binary or multiclass; told from the target when left out")
       .option("--model <name>", "linear, logistic or mlp; by the task when left out")
