@@ -17,11 +17,12 @@ export function parseStudyFile(text: string, file: string, problems: Problem[]):
   return parseSpec(document.toJS({ maxAliasCount: 20 }), problems);
 }
 
-/** The same for a value that is already plain data. */
+/** The same for a value that is already plain data. With unknown keys alone the rest is given, and the problems are pushed all the same. */
 export function parseSpec(value: unknown, problems: Problem[]): StudySpec | undefined {
   const count = problems.length;
   const spec = studySpecSchema.check(spellOut(value), "", problems);
-  return problems.length === count ? spec : undefined;
+  // Keys that are not known leave the rest whole, so that its problems can be found in the same go.
+  return problems.slice(count).every((p) => p.message.startsWith("unknown key")) ? spec : undefined;
 }
 
 function spellOut(value: unknown): unknown {
