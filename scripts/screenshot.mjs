@@ -49,17 +49,21 @@ async function shoot(store) {
   });
   try {
     const url = await pageOf(server);
+    // The printed address works once, so one page shows both.
+    const page = await browser.newPage({ viewport: { width: 1440, height: 1000 }, reducedMotion: "reduce" });
+    await page.goto(url);
     for (const scheme of ["light", "dark"]) {
-      const page = await browser.newPage({ viewport: { width: 1440, height: 1000 }, colorScheme: scheme, reducedMotion: "reduce" });
-      await page.goto(url);
+      await page.emulateMedia({ colorScheme: scheme });
       await page.getByTestId("scores").waitFor();
       await page.locator("[data-testid=answer] h1", { hasText: "λ" }).waitFor();
       await page.evaluate(() => document.fonts.ready.then(() => undefined));
       // The answer is rewritten at most once in two seconds.
       await page.waitForTimeout(2500);
       const path = join(images, `overview-${scheme}.png`);
-      await page.screenshot({ path, fullPage: true });
-      await page.close();
+      const height = await page.evaluate(() => document.documentElement.scrollHeight);
+      await page.setViewportSize({ width: 1440, height });
+      await page.waitForTimeout(300);
+      await page.screenshot({ path });
       const { size } = statSync(path);
       if (size > MOST_BYTES) fail(`${path} has ${size} bytes, more than ${MOST_BYTES}`);
       console.log(`${relative(root, path)}  ${Math.ceil(size / 1000)} kB`);

@@ -38,6 +38,7 @@ try {
   if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2;
   else {
     report(error);
-    process.exitCode = exitCodeOf(error);
+    // Whatever was opened before the failure must not keep the process alive.
+    process.exit(exitCodeOf(error));
   }
 }
