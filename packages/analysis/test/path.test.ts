@@ -41,7 +41,10 @@ const nonzero = [1, 2, 3, 3, 3, 3, 6, 8, 9];
 
 function pathStudy(at = lambda, scores = folds): ReturnType<typeof study> {
   const along = { at, coordinate: "lambda" as const };
-  const batches = [...scores.map((validLoss, k) => batch(k, { validLoss }, along)), batch(-1, { nonzero: nonzero.slice(0, at.length) }, along)];
+  const batches = [
+    ...scores.map((validLoss, k) => batch(k, { validLoss }, along)),
+    batch(-1, { nonzero: nonzero.slice(0, at.length) }, along),
+  ];
   return study({ foldRows: [7, 7, 6, 6, 6], trials: [{ params: {}, unit: "all", batches }], features: 10, finished: true });
 }
 

@@ -1,3 +1,3 @@
-export { finalTable, type FinalTableOptions } from "./final-table.ts";
-export { createProgress, type ProgressOptions, type ProgressView } from "./progress.ts";
+export { finalTable } from "./final-table.ts";
+export { createProgress } from "./progress.ts";
 export { visible } from "./text.ts";

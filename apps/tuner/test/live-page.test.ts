@@ -1,0 +1,242 @@
+import { spawn, type ChildProcessByStdio } from "node:child_process";
+import { once } from "node:events";
+import { existsSync } from "node:fs";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import type { Readable } from "node:stream";
+import { fileURLToPath } from "node:url";
+import { fold, type Stored } from "@ridgeline/protocol";
+import { sqliteStore } from "@ridgeline/runtime";
+import { chromium, type Browser, type BrowserContext, type Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+
+const CLI = fileURLToPath(new URL("../bin/ridgeline.js", import.meta.url));
+const BUILT_PAGE = fileURLToPath(new URL("../dist/page/index.html", import.meta.url));
+const CHROMIUM = process.env["CHROMIUM"] ?? "/usr/bin/chromium";
+const TRIALS = 16;
+
+const missing = [
+  ...(existsSync(CHROMIUM) ? [] : [`a browser at ${CHROMIUM} (install Chromium, or say where it is with CHROMIUM)`]),
+  ...(existsSync(BUILT_PAGE) ? [] : [`the built page at ${BUILT_PAGE} (npm run build)`]),
+];
+const mustRun = process.env["CI"] === "true";
+if (missing.length > 0 && !mustRun) console.warn(`The live page is not tested; missing: ${missing.join("; ")}.`);
+
+const STUDY = `name: live page
+seed: 3
+data: builtin:digits8x8
+model:
+  name: mlp
+  params: { hidden: [32], epochs: 30, batchSize: 32, optimizer: adam, lr: 0.003, penalty: l2, decay: decoupled }
+space:
+  lambda: [0, 0.001, 0.01, 0.1]
+  dropout: [0, 0.2, 0.4, 0.6]
+stopping: { patience: [2, 8], minDelta: [0] }
+resampling: { folds: 5 }
+testFraction: 0.2
+stopFraction: 0.2
+`;
+
+type Running = ChildProcessByStdio<null, Readable, Readable>;
+interface Cli {
+  readonly url: string;
+  /** Everything on standard output so far. */
+  text(): string;
+  readonly ended: Promise<number | null>;
+  end(): Promise<void>;
+}
+
+const running = new Set<Running>();
+
+/** The real command; answers when it has printed the address of its page. */
+async function ridgeline(folder: string, ...args: string[]): Promise<Cli> {
+  const child = spawn(process.execPath, [CLI, ...args], { cwd: folder, stdio: ["ignore", "pipe", "pipe"] });
+  running.add(child);
+  let text = "";
+  let errors = "";
+  child.stderr.on("data", (d: Buffer) => (errors += d.toString("utf8")));
+  const ended = once(child, "close").then(([code]) => {
+    running.delete(child);
+    return code as number | null;
+  });
+  const url = await new Promise<string>((resolve, reject) => {
+    createInterface({ input: child.stdout }).on("line", (line) => {
+      text += `${line}\n`;
+      const found = /^Live page: (http\S+)$/.exec(line)?.[1];
+      if (found !== undefined) resolve(found);
+    });
+    void ended.then((code) => reject(new Error(`ended with ${code} without a page:\n${text}${errors}`)));
+  });
+  return {
+    url,
+    text: () => text,
+    ended,
+    async end() {
+      if (running.has(child)) child.kill("SIGINT");
+      await ended;
+    },
+  };
+}
+
+async function logOf(path: string): Promise<Stored[]> {
+  const store = sqliteStore(path);
+  try {
+    const log: Stored[] = [];
+    for await (const head of store.studies()) for await (const stored of store.read(head.id, 1)) log.push(stored);
+    return log;
+  } finally {
+    await store.close();
+  }
+}
+
+const numberIn = async (page: Page, testId: string): Promise<number> =>
+  Number(/[\d,]+/.exec((await page.getByTestId(testId).textContent()) ?? "")?.[0].replaceAll(",", ""));
+const count = (page: Page): Promise<number> => numberIn(page, "trial-count");
+const seq = (page: Page): Promise<number> => numberIn(page, "seq");
+const WITHIN = { timeout: 20_000, interval: 50 };
+
+describe.skipIf(missing.length > 0 && !mustRun)("the live page in a real browser", () => {
+  let folder: string;
+  let browser: Browser;
+  let context: BrowserContext;
+  let page: Page;
+  const complaints: string[] = [];
+
+  beforeAll(async () => {
+    if (missing.length > 0) throw new Error(`The live page must be tested here, and there is no ${missing.join("; no ")}.`);
+    browser = await chromium.launch({
+      executablePath: CHROMIUM,
+      args: [
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-quic",
+        "--no-first-run",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+      ],
+    });
+  });
+  afterAll(async () => browser?.close());
+
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), "ridgeline-live-"));
+    context = await browser.newContext({ viewport: { width: 1440, height: 1000 } });
+    page = await context.newPage();
+    complaints.length = 0;
+    page.on("console", (m) => {
+      if (m.type() === "error") complaints.push(m.text());
+    });
+    page.on("pageerror", (e) => complaints.push(String(e)));
+  });
+  afterEach(async () => {
+    for (const child of running) child.kill("SIGKILL");
+    await context?.close();
+    if (folder !== undefined) await rm(folder, { recursive: true, force: true });
+  });
+
+  it("follows a study from its first trial to its digest, through pause, reload and a lost line", async () => {
+    const db = join(folder, "studies.db");
+    await writeFile(join(folder, "study.yaml"), STUDY);
+
+    // Every socket of the page passes through here, so that the line can be cut in the middle.
+    let cut: (() => Promise<void>) | undefined;
+    let lines = 0;
+    await page.routeWebSocket(/\/ws$/, (socket) => {
+      socket.connectToServer();
+      lines++;
+      cut = () => socket.close({ code: 3001, reason: "the line is cut" });
+    });
+
+    const tune = await ridgeline(folder, "tune", "study.yaml", "--store", db, "--workers", "2");
+    await page.goto(tune.url);
+    await expect.poll(() => page.getByTestId("connection").getAttribute("data-kind"), WITHIN).toBe("live");
+    await expect.poll(() => page.getByTestId("study-status").textContent(), WITHIN).toBe("Running");
+
+    // It grows by itself.
+    await expect.poll(() => count(page), WITHIN).toBeGreaterThanOrEqual(1);
+    const early = await count(page);
+    expect(early).toBeLessThan(TRIALS);
+    await expect.poll(() => count(page), WITHIN).toBeGreaterThan(early);
+    await page.getByTestId("surface").waitFor();
+    await expect.poll(() => page.getByTestId("answer").textContent(), WITHIN).toMatch(/λ/);
+
+    // Paused because an event says so: the page holds the same sequence number as the log.
+    await page.getByTestId("pause").click();
+    await expect.poll(() => page.getByTestId("study-status").textContent(), WITHIN).toBe("Paused");
+    await expect.poll(async () => (await logOf(db)).some((s) => s.event.type === "study.paused"), WITHIN).toBe(true);
+    // What was running comes to its end; after that nothing moves.
+    await expect.poll(() => settled(page), { timeout: 20_000, interval: 100 }).toBe(true);
+    const pausedLog = await logOf(db);
+    const paused = { count: await count(page), seq: await seq(page) };
+    expect(paused.seq).toBe(pausedLog.length);
+    expect(paused.count).toBe(fold(pausedLog)?.trials.filter((t) => t.state !== "running" && t.state !== "waiting").length);
+    expect(paused.count).toBeLessThan(TRIALS);
+
+    // A reload shows the very same, neither a gap nor a double.
+    await page.reload();
+    await expect.poll(() => page.getByTestId("study-status").textContent(), WITHIN).toBe("Paused");
+    expect({ count: await count(page), seq: await seq(page) }).toEqual(paused);
+
+    await page.getByTestId("pause").click();
+    await expect.poll(() => page.getByTestId("study-status").textContent(), WITHIN).toBe("Running");
+    await expect.poll(() => count(page), WITHIN).toBeGreaterThan(paused.count);
+
+    // A lost line comes back by itself and goes on from where it was.
+    const before = { lines, seq: await seq(page) };
+    await cut?.();
+    await page.getByTestId("reconnecting").waitFor();
+    await expect.poll(() => page.getByTestId("connection").getAttribute("data-kind"), WITHIN).toBe("live");
+    expect(lines).toBeGreaterThan(before.lines);
+    await expect.poll(() => seq(page), WITHIN).toBeGreaterThan(before.seq);
+    expect(complaints).toEqual([]);
+
+    // No terminal to wait for: the command ends by itself, and its page then says that the line is lost.
+    expect(await tune.ended).toBe(0);
+    const digest = /^Digest ([0-9a-f]{64})/m.exec(tune.text())?.[1];
+    expect(digest).toBeDefined();
+    await page.getByTestId("reconnecting").waitFor();
+
+    const log = await logOf(db);
+    expect(log.map((s) => s.seq)).toEqual(log.map((_, i) => i + 1));
+    await page.close();
+    await showsTheEnd(await context.newPage(), db, log, digest ?? "");
+  });
+
+  /** The record in `ridgeline serve`: the same trials, the scores on the test part, the constant prediction, the digest. */
+  async function showsTheEnd(record: Page, db: string, log: readonly Stored[], digest: string): Promise<void> {
+    const problems: string[] = [];
+    record.on("console", (m) => {
+      if (m.type() === "error") problems.push(m.text());
+    });
+    record.on("pageerror", (e) => problems.push(String(e)));
+    const serve = await ridgeline(folder, "serve", "--store", db);
+    await record.goto(serve.url);
+    await expect.poll(() => record.getByTestId("study-status").textContent(), WITHIN).toBe("Finished");
+    expect(await count(record)).toBe(TRIALS);
+    expect(await seq(record)).toBe(log.length);
+    expect(await record.locator("[data-panel=feed]").textContent()).toContain(digest.slice(0, 12));
+    const scores = record.getByTestId("scores");
+    expect(await scores.textContent()).toContain("estimated on test");
+    expect(await scores.locator("tbody tr").first().textContent()).not.toContain("not scored");
+    // Ten classes: a constant prediction loses about ln 10 and is wrong nine times in ten.
+    expect(await record.getByTestId("baseline").textContent()).toMatch(/2\.30.*9[01]\.?\d* ± .* %/);
+    expect(await record.getByTestId("answer").textContent()).toContain("has the least validation loss");
+    await record.getByTestId("nav-trials").click();
+    await expect.poll(() => record.getByTestId("trial-row").count(), WITHIN).toBe(TRIALS);
+    await record.getByTestId("nav-regularise").click();
+    await record.getByTestId("replay-answer").waitFor();
+    expect(await record.getByTestId("panel-error").count()).toBe(0);
+    expect(problems).toEqual([]);
+    await serve.end();
+  }
+});
+
+/** Whether the page's last event is the same as half a second before. */
+async function settled(page: Page): Promise<boolean> {
+  const before = await seq(page);
+  await page.waitForTimeout(700);
+  return (await seq(page)) === before;
+}
