@@ -18,9 +18,6 @@ export function wineStudy(change: Record<string, unknown> = {}, params: Record<s
   };
 }
 
-/** Units long enough (a second or so each) to be caught in the middle. */
-export const long = { hidden: [64], epochs: 400 };
-
 export async function specOf(value: unknown): Promise<StudySpec> {
   const problems: Problem[] = [];
   const spec = parseSpec(value, problems);
