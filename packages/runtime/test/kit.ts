@@ -1,6 +1,6 @@
 import { memoryStore } from "@ridgeline/storage";
 import type { EventStore, Stored, StudyEvent } from "@ridgeline/protocol";
-import { createStudyLog, openStudy, parseSpec, prepareStudy, type OpenStudy } from "../dist/index.js";
+import { createStudyLog, openStudy, parseSpec, prepareStudy, type OpenOptions, type OpenStudy } from "../dist/index.js";
 
 /** A small study of a real net on real data. */
 export const small = {
@@ -24,16 +24,27 @@ export async function run(
   value: unknown,
   workers: number,
   during: (event: StudyEvent, study: OpenStudy) => void = () => {},
+  options: Partial<OpenOptions> = {},
 ): Promise<{ digest: string | undefined; log: StudyEvent[]; state: OpenStudy["state"] }> {
-  const store = memoryStore();
+  const store = options.store ?? memoryStore();
   const id = await create(store, value);
   let study: OpenStudy | undefined = undefined;
   const publish = (events: readonly Stored[]): void => {
     for (const { event } of events) if (study !== undefined) during(event, study);
   };
-  study = await openStudy({ store, study: id, workers, publish });
+  study = await openStudy({ ...options, store, study: id, workers, publish });
   const state = await study.run();
+  return { digest: state.result?.digest, log: await logOf(store, id), state };
+}
+
+export async function logOf(store: EventStore, id: string): Promise<StudyEvent[]> {
   const log: StudyEvent[] = [];
   for await (const { event } of store.read(id, 1)) log.push(event);
-  return { digest: state.result?.digest, log, state };
+  return log;
+}
+
+type Of<T extends StudyEvent["type"]> = Extract<StudyEvent, { type: T }>;
+
+export function ofType<T extends StudyEvent["type"]>(log: readonly StudyEvent[], type: T): readonly Of<T>[] {
+  return log.filter((e): e is Of<T> => e.type === type);
 }

@@ -2,7 +2,10 @@ import { RidgelineError, systemClock } from "@ridgeline/core";
 import type { EventStore } from "@ridgeline/protocol";
 import { memoryStore } from "@ridgeline/storage";
 import { expect, test } from "vitest";
-import { each, logOf, newStudy, ofType, runAll, wineStudy } from "./wine-kit.ts";
+import { openStudy } from "../dist/index.js";
+import { create, logOf, ofType, run, small } from "./kit.ts";
+
+const tiny = { ...small, space: { lambda: [0, 0.1], dropout: [0, 0.3] } };
 
 /** A store whose disk is full at the given appends (counted from 1, retries too). */
 function fullAt(appends: ReadonlySet<number>): { store: EventStore; refused: () => number } {
@@ -22,17 +25,17 @@ function fullAt(appends: ReadonlySet<number>): { store: EventStore; refused: () 
 const hasty = { ...systemClock, sleep: (_ms: number, signal?: AbortSignal) => systemClock.sleep(2, signal) };
 
 test("a full disk makes the study wait, and loses nothing", async () => {
-  const whole = await runAll(wineStudy());
+  const whole = await run(tiny, 0);
   const { store, refused } = fullAt(new Set([5, 6, 7, 20]));
   const told: (string | undefined)[] = [];
-  const { state, log } = await runAll(wineStudy(), { store, clock: hasty, onTrouble: (m) => told.push(m) });
+  const { state, log, digest } = await run(tiny, 0, undefined, { store, clock: hasty, onTrouble: (m) => told.push(m) });
   expect(refused()).toBe(4);
-  expect(told).toHaveLength(6);
-  expect(told[0]).toMatch(/full/);
   expect(told.map((m) => m === undefined)).toEqual([false, false, false, true, false, true]);
+  expect(told[0]).toMatch(/full/);
   expect(state.status).toBe("finished");
-  expect(state.result?.digest).toBe(whole.state.result?.digest);
-  expect(log.map((e) => e.type)).toEqual(whole.log.map((e) => e.type));
+  expect(digest).toBe(whole.digest);
+  for (const type of ["trial.created", "unit.started", "unit.finished", "trial.finished", "test.opened"] as const)
+    expect(ofType(log, type).length, type).toBe(ofType(whole.log, type).length);
 });
 
 test("any other failure of the store ends the run with that error", async () => {
@@ -42,46 +45,57 @@ test("any other failure of the store ends the run with that error", async () => 
     if (++count > 6) throw new RidgelineError("E_STORE", "the cable is out");
     return inner.append(...given);
   };
-  const { study } = await newStudy(wineStudy(), { store: { ...inner, append } });
-  await expect(study.run()).rejects.toMatchObject({ code: "E_STORE", message: "the cable is out" });
+  await expect(run(tiny, 0, undefined, { store: { ...inner, append } })).rejects.toMatchObject({
+    code: "E_STORE",
+    message: "the cable is out",
+  });
 });
 
-test("pause, resume and cancelTrial are recorded, and the study ends well", async () => {
+test("pause, resume and cancelTrial are recorded, nothing starts in the pause, and the study ends", async () => {
+  const slow = { ...tiny, model: { name: "mlp", params: { hidden: [16], epochs: 100, lr: 0.01 } } };
   const commands: Promise<void>[] = [];
   let started = 0;
-  const { study, store, id } = await newStudy(wineStudy({}, { epochs: 60 }), {
-    workers: 2,
-    publish: each((e) => {
-      if (e.type === "unit.started" && ++started === 2) {
-        commands.push(study.coordinator.command({ type: "cancelTrial", trial: 0 }), study.coordinator.command({ type: "pause" }));
-      }
-      if (e.type === "study.paused") setTimeout(() => commands.push(study.coordinator.command({ type: "resume" })), 50);
-    }),
+  const { state, log } = await run(slow, 2, (e, { coordinator }) => {
+    if (e.type === "unit.started" && ++started === 2)
+      commands.push(coordinator.command({ type: "cancelTrial", trial: 0 }), coordinator.command({ type: "pause" }));
+    if (e.type === "study.paused") setTimeout(() => commands.push(coordinator.command({ type: "resume" })), 400);
   });
-  const state = await study.run();
   await Promise.all(commands);
   expect(commands).toHaveLength(3);
-  const log = await logOf(store, id);
   expect(ofType(log, "trial.cancelled").map((e) => e.trial)).toEqual([0]);
-  expect(ofType(log, "trial.finished").find((e) => e.trial === 0)?.state).toBe("cancelled");
   const paused = log.findIndex((e) => e.type === "study.paused");
   const resumed = log.findIndex((e) => e.type === "study.resumed");
   expect(paused).toBeGreaterThan(0);
   expect(resumed).toBeGreaterThan(paused);
+  expect(ofType(log.slice(paused, resumed), "trial.created")).toEqual([]);
   expect(state.status).toBe("finished");
   expect(state.trials.map((t) => t.state)).toEqual(["cancelled", "complete", "complete", "complete"]);
-  await expect(study.coordinator.command({ type: "pause" })).rejects.toMatchObject({ code: "E_STUDY_ENDED" });
 });
 
-test("cancelling a trial that is over, or that is not there, is refused", async () => {
+test("commands that cannot be followed are refused with their reason", async () => {
   const refusals: Promise<unknown>[] = [];
-  const { study } = await newStudy(wineStudy(), {
-    publish: each((e) => {
-      if (e.type !== "trial.finished" || e.trial !== 0) return;
+  const store = memoryStore();
+  const id = await create(store, tiny);
+  const study = await openStudy({
+    store,
+    study: id,
+    workers: 0,
+    publish: (events) => {
+      if (!events.some(({ event: e }) => e.type === "trial.finished" && e.trial === 0)) return;
       for (const trial of [0, 99])
         refusals.push(study.coordinator.command({ type: "cancelTrial", trial }).catch((error: unknown) => error));
-    }),
+    },
   });
   await study.run();
   expect(await Promise.all(refusals)).toMatchObject([{ code: "E_TRIAL_ENDED" }, { code: "E_TRIAL_ENDED" }]);
+  await expect(study.coordinator.command({ type: "pause" })).rejects.toMatchObject({ code: "E_STUDY_ENDED" });
+});
+
+test("a finished study taken up again adds nothing to its log", async () => {
+  const store = memoryStore();
+  const id = await create(store, { ...small, space: { lambda: [0] } });
+  await (await openStudy({ store, study: id, workers: 0 })).run();
+  const before = await logOf(store, id);
+  expect((await (await openStudy({ store, study: id, workers: 0 })).run()).status).toBe("finished");
+  expect(await logOf(store, id)).toEqual(before);
 });

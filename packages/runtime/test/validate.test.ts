@@ -1,7 +1,7 @@
 import { InputError, type Problem } from "@ridgeline/core";
 import { expect, test } from "vitest";
 import { parseSpec, parseStudyFile, prepareStudy } from "../dist/index.js";
-import { wineStudy } from "./wine-kit.ts";
+import { small } from "./kit.ts";
 
 async function problemsOf(value: unknown): Promise<readonly Problem[]> {
   const found: Problem[] = [];
@@ -10,32 +10,30 @@ async function problemsOf(value: unknown): Promise<readonly Problem[]> {
   return (error as InputError).problems;
 }
 
-test("all problems of a study are listed at once", async () => {
-  const problems = await problemsOf(
-    wineStudy({ data: { source: "no-such.csv", target: "y" }, space: { lambda: [-1, 0, -2] }, sampler: "gird", pruner: "medain" }),
-  );
-  expect(problems.map((p) => p.path)).toEqual(
-    expect.arrayContaining(["space.lambda.values[0]", "space.lambda.values[2]", "sampler.name", "pruner.name", "no-such.csv"]),
-  );
+test("sampler, pruner, values and file are told at once, with what was meant", async () => {
+  const data = { source: "no-such.csv", target: "y" };
+  const problems = await problemsOf({ ...small, data, space: { lambda: [-1, 0, -2] }, sampler: "gird", pruner: "medain" });
+  const paths = problems.map((p) => p.path);
+  expect(paths).toEqual(expect.arrayContaining(["space.lambda.values[0]", "space.lambda.values[2]", "sampler.name", "pruner.name"]));
+  expect(paths.some((p) => p.includes("no-such.csv"))).toBe(true);
   expect(problems.find((p) => p.path === "sampler.name")?.remedy).toBe("did you mean grid?");
   expect(problems.find((p) => p.path === "pruner.name")?.remedy).toBe("did you mean median?");
 });
 
 test("an unknown key and an unknown learner come with what was meant", async () => {
-  const problems = await problemsOf({ ...(wineStudy({ model: "mpl" }) as object), reasmpling: {} });
+  const problems = await problemsOf({ ...small, model: "mpl", reasmpling: {} });
   expect(problems).toContainEqual({ path: "reasmpling", message: 'unknown key "reasmpling"', remedy: "did you mean resampling?" });
   expect(problems).toContainEqual({ path: "model.name", message: 'no learner is called "mpl"', remedy: "did you mean mlp?" });
 });
 
 test("a misspelt parameter of the model is found in params and in the space", async () => {
-  const problems = await problemsOf(wineStudy({ space: { lamda: [0], dropout: [0, 2] } }, { epcohs: 3 }));
-  expect(problems.map((p) => p.path)).toEqual(
-    expect.arrayContaining(["model.params.epcohs", "space.lamda.values[0]", "space.dropout.values[1]"]),
-  );
+  const model = { name: "mlp", params: { epcohs: 3 } };
+  const paths = (await problemsOf({ ...small, model, space: { lamda: [0], dropout: [0, 2] } })).map((p) => p.path);
+  expect(paths).toEqual(expect.arrayContaining(["model.params.epcohs", "space.lamda.values[0]", "space.dropout.values[1]"]));
 });
 
-test("a learner that cannot do the task is refused with those that can", async () => {
-  const problems = await problemsOf(wineStudy({ model: "linear", space: { l1Ratio: [1] } }));
+test("a learner that cannot do the task is refused, with those that can", async () => {
+  const problems = await problemsOf({ ...small, model: "linear", space: { l1Ratio: [1] } });
   expect(problems).toMatchObject([{ path: "model.name", remedy: expect.stringContaining("mlp") as string }]);
 });
 
