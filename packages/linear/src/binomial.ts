@@ -79,7 +79,7 @@ export class BinomialSolver implements Solver, ResidualAt {
     const { loss } = this.#rows;
     return {
       b: this.#b.subarray(0, design.p),
-      intercept: this.#problem.intercept ? this.#b[design.p]! : 0,
+      intercept: [this.#problem.intercept ? this.#b[design.p]! : 0],
       devRatio: 1 - loss / this.nullObjective,
       gap,
       iterations: this.#set.active.takeSolves(),

@@ -1,5 +1,6 @@
 import { InputError, type Problem } from "@ridgeline/core";
 import { fitPath } from "./fit-path.ts";
+import { takeRows as takeMatrixRows } from "./matrix.ts";
 import { type Measure, rowLoss } from "./measures.ts";
 import { linearPredictor } from "./predict.ts";
 import type { Path, PathData, PathOptions } from "./types.ts";
@@ -85,15 +86,13 @@ function scoreFold(
   const valid = takeRows(data, rows);
   const offset = options.offset && Float64Array.from(rows, (i) => options.offset![i]!);
   path.coefficients.forEach((b, k) => {
-    const eta = linearPredictor(valid.x, b, path.intercept[k]!, offset);
+    const eta = linearPredictor(valid.x, b, path.intercept[k]!, offset, rows.length);
     rows.forEach((row, i) => (losses[k]![row] = loss(valid.y[i]!, eta[i]!)));
   });
 }
 
 function takeRows(data: PathData, rows: readonly number[]): PathData {
-  const x = new Float64Array(rows.length * data.d);
-  rows.forEach((row, i) => x.set(data.x.subarray(row * data.d, (row + 1) * data.d), i * data.d));
-  return { ...data, n: rows.length, x, y: Float64Array.from(rows, (i) => data.y[i]!) };
+  return { ...data, n: rows.length, x: takeMatrixRows(data.x, data.n, data.d, rows), y: Float64Array.from(rows, (i) => data.y[i]!) };
 }
 
 function summarize(

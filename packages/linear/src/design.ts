@@ -1,3 +1,4 @@
+import { columnInto } from "./matrix.ts";
 import type { PathData } from "./types.ts";
 
 /** Columns as the solvers take them: centred and scaled, constant ones left out, column-major. */
@@ -26,13 +27,21 @@ export interface DesignOptions {
   readonly ones: boolean;
 }
 
+/** Mean, deviation and constancy of every column, from the rows with weight; two passes a column. */
+export interface ColumnFacts {
+  /** `[d]`: weighted means. */
+  readonly mean: Float64Array;
+  /** `[d]`: population deviations about the mean. */
+  readonly deviation: Float64Array;
+  /** `[d]`: 1 where the values differ between rows that count; a constant other than 0 counts too when nothing is centred. */
+  readonly varies: Uint8Array;
+}
+
 /** Standardises by the weighted population mean and deviation, in two passes. A column that is constant on the rows with weight is left out:
  *  its coefficient is 0. */
 export function buildDesign(data: PathData, o: DesignOptions): Design {
-  const { n, d, x } = data;
-  const mean = weightedMeans(data, o.weights);
-  const deviation = weightedDeviations(data, o.weights, mean);
-  const varies = varyingColumns(data, o.weights, o.center);
+  const { n, d } = data;
+  const { mean, deviation, varies } = columnFacts(data, o.weights, o.center);
   const kept = Int32Array.from([...varies.keys()].filter((j) => varies[j] === 1 && (deviation[j]! > 0 || !o.standardize)));
   const p = kept.length;
   const shift = Float64Array.from(kept, (j) => (o.center ? mean[j]! : 0));
@@ -40,38 +49,32 @@ export function buildDesign(data: PathData, o: DesignOptions): Design {
   const out = new Float64Array(n * (p + (o.ones ? 1 : 0))).fill(1);
   const factor = Float64Array.from(o.weights, (w) => (o.rootWeights ? Math.sqrt(w) : 1));
   for (let j = 0; j < p; j++) {
-    const column = kept[j]!;
-    for (let i = 0; i < n; i++) out[j * n + i] = factor[i]! * ((x[i * d + column]! - shift[j]!) / scale[j]!);
+    const column = out.subarray(j * n, (j + 1) * n);
+    columnInto(data.x, n, d, kept[j]!, column);
+    for (let i = 0; i < n; i++) column[i] = factor[i]! * ((column[i]! - shift[j]!) / scale[j]!);
   }
   return { n, p, x: out, source: kept, mean: shift, scale };
 }
 
-function weightedMeans({ n, d, x }: PathData, weights: Float64Array): Float64Array {
-  const mean = new Float64Array(d);
-  for (let i = 0; i < n; i++) for (let j = 0; j < d; j++) mean[j]! += weights[i]! * x[i * d + j]!;
-  return mean;
-}
-
-function weightedDeviations({ n, d, x }: PathData, weights: Float64Array, mean: Float64Array): Float64Array {
-  const square = new Float64Array(d);
-  const rest = new Float64Array(d);
-  for (let i = 0; i < n; i++) {
-    for (let j = 0; j < d; j++) {
-      const e = x[i * d + j]! - mean[j]!;
-      square[j]! += weights[i]! * e * e;
-      rest[j]! += weights[i]! * e;
-    }
-  }
-  return square.map((s, j) => Math.sqrt(Math.max(0, s - rest[j]! * rest[j]!)));
-}
-
-/** 1 where a column's values differ between rows that count; without centring a constant other than 0 counts too when nothing divides it. */
-function varyingColumns({ n, d, x }: PathData, weights: Float64Array, center: boolean): Uint8Array {
-  const varies = new Uint8Array(d);
+export function columnFacts(data: PathData, weights: Float64Array, center: boolean): ColumnFacts {
+  const { n, d } = data;
+  const facts = { mean: new Float64Array(d), deviation: new Float64Array(d), varies: new Uint8Array(d) };
+  const column = new Float64Array(n);
   const first = weights.findIndex((w) => w > 0);
-  for (let i = 0; i < n; i++) {
-    if (weights[i] === 0) continue;
-    for (let j = 0; j < d; j++) if (x[i * d + j] !== x[first * d + j] || (!center && x[i * d + j] !== 0)) varies[j] = 1;
+  for (let j = 0; j < d; j++) {
+    columnInto(data.x, n, d, j, column);
+    let mean = 0;
+    for (let i = 0; i < n; i++) mean += weights[i]! * column[i]!;
+    let square = 0;
+    let rest = 0;
+    for (let i = 0; i < n; i++) {
+      const e = column[i]! - mean;
+      square += weights[i]! * e * e;
+      rest += weights[i]! * e;
+      if (weights[i]! > 0 && (column[i] !== column[first] || (!center && column[i] !== 0))) facts.varies[j] = 1;
+    }
+    facts.mean[j] = mean;
+    facts.deviation[j] = Math.sqrt(Math.max(0, square - rest * rest));
   }
-  return varies;
+  return facts;
 }

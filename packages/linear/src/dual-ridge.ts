@@ -1,25 +1,10 @@
-import { BinomialSolver } from "./binomial.ts";
 import { dualityGap } from "./gap.ts";
-import { GaussianSolver } from "./gaussian.ts";
+import { activeSetSolver } from "./active-set-solver.ts";
 import { axpyAt, transposeTimes } from "./kernels.ts";
 import type { Problem, ResidualAt, Solution, Solver } from "./problem.ts";
 
 /** What is left of a diagonal below this share of the largest one is rounding: the rank is reached. */
 const RANK = 1e-14;
-
-/** The solver that suits the problem. */
-export function solverFor(problem: Problem): Solver {
-  return fitsDual(problem) ? new DualRidge(problem) : primal(problem);
-}
-
-function primal(problem: Problem): Solver & ResidualAt {
-  return problem.family === "gaussian" ? new GaussianSolver(problem) : new BinomialSolver(problem);
-}
-
-/** Pure ridge on every column, more columns than rows, no lambda of 0 (there the minimum is not unique). */
-function fitsDual({ design, l1Ratio, factor, options }: Problem): boolean {
-  return l1Ratio === 0 && design.p > design.n && !factor.includes(0) && (options.lambda === undefined || !options.lambda.includes(0));
-}
 
 /** `K = L L'`, L by columns `[n, rank]`, triangular in the order of `pivots`. */
 interface RowFactor {
@@ -45,8 +30,8 @@ export class DualRidge implements Solver {
     const { n, p } = problem.design;
     this.#problem = problem;
     this.#factor = pivotedCholesky(rowGram(problem), n);
-    this.#full = primal(problem);
-    this.#reduced = primal(reduceToRows(problem, this.#factor));
+    this.#full = activeSetSolver(problem);
+    this.#reduced = activeSetSolver(reduceToRows(problem, this.#factor));
     this.#b = new Float64Array(p);
     this.#g = new Float64Array(p);
     this.#ridge = new Float64Array(p);
@@ -66,7 +51,7 @@ export class DualRidge implements Solver {
       this.#b[j]! /= this.#problem.factor[j]!;
       this.#ridge[j] = (lambda * this.#problem.factor[j]!) / this.#full.ridgeUnit;
     }
-    transposeTimes(x, n, p, this.#full.residualAt(this.#b, s.intercept), this.#g);
+    transposeTimes(x, n, p, this.#full.residualAt(this.#b, s.intercept[0]!), this.#g);
     return { ...s, b: this.#b, gap: this.#gap() };
   }
 

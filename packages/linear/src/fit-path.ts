@@ -1,6 +1,7 @@
-import { solverFor } from "./dual-ridge.ts";
+import { systemClock } from "@ridgeline/core";
 import { endsEarly, lambdaSequence } from "./lambda.ts";
 import { prepare, unstandardize } from "./problem.ts";
+import { solverFor } from "./solver-for.ts";
 import type { Path, PathData, PathOptions, PathPoint } from "./types.ts";
 
 /** Elastic-net path: minimises, for each lambda in falling order and warm-started from the one before,
@@ -23,6 +24,7 @@ export function fitPath(data: PathData, options: PathOptions): Path {
 
 /** `fitPath` one lambda at a time: yields each point as it is done and returns the path, so that the caller may wait, or stop, in between. */
 export function* iteratePath(data: PathData, options: PathOptions): Generator<PathPoint, Path, void> {
+  const clock = options.clock ?? systemClock;
   const problem = prepare(data, options);
   const solver = solverFor(problem);
   const lambda = lambdaSequence(options, () => solver.gradientMax(), data.n, data.d);
@@ -30,9 +32,19 @@ export function* iteratePath(data: PathData, options: PathOptions): Generator<Pa
   const devRatio: number[] = [];
   for (let k = 0; k < lambda.length; k++) {
     options.signal?.throwIfAborted();
+    const start = clock.monotonic();
     const solution = solver.solve(lambda[k]!);
     const { gap, iterations } = solution;
-    const point = { index: k, lambda: lambda[k]!, ...unstandardize(problem, solution), devRatio: solution.devRatio, gap, iterations };
+    const seconds = (clock.monotonic() - start) / 1000;
+    const point = {
+      index: k,
+      lambda: lambda[k]!,
+      ...unstandardize(problem, solution),
+      devRatio: solution.devRatio,
+      gap,
+      iterations,
+      seconds,
+    };
     points.push(point);
     devRatio.push(point.devRatio);
     options.onLambda?.(point);
@@ -48,11 +60,13 @@ export function collectPath(options: Pick<PathOptions, "family" | "l1Ratio">, po
     family: options.family,
     l1Ratio: options.l1Ratio ?? 1,
     lambda: Float64Array.from(points, (p) => p.lambda),
-    intercept: Float64Array.from(points, (p) => p.intercept),
+    responses: points[0]?.intercept.length ?? 1,
+    intercept: Float64Array.from(points.flatMap((p) => [...p.intercept])),
     coefficients: points.map((p) => p.coefficients),
     nonzero: Int32Array.from(points, (p) => p.nonzero),
     devRatio: Float64Array.from(points, (p) => p.devRatio),
     gap: Float64Array.from(points, (p) => p.gap),
     iterations: Int32Array.from(points, (p) => p.iterations),
+    seconds: Float64Array.from(points, (p) => p.seconds),
   };
 }

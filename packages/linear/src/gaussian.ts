@@ -141,7 +141,7 @@ export class GaussianSolver implements Solver, ResidualAt {
     });
     return {
       b: this.#b,
-      intercept: this.#center,
+      intercept: [this.#center],
       devRatio: this.#yy > 0 ? 1 - rr / this.#yy : 0,
       gap: this.#yy > 0 ? gap / this.nullObjective : 0,
       iterations: this.#set.active.takeSolves(),

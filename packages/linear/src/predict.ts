@@ -1,5 +1,6 @@
 import { RidgelineError } from "@ridgeline/core";
-import type { Family, Path } from "./types.ts";
+import { addProduct, isSparse, storedValues } from "./matrix.ts";
+import type { Family, Matrix, Path } from "./types.ts";
 
 /** What is predicted: `link` is the linear predictor; `response` the mean (for `binomial` the probability of class 1); `class` 0 or 1. */
 export type PredictionType = "link" | "response" | "class";
@@ -11,7 +12,7 @@ export interface PredictOptions {
   readonly offset?: Float64Array | undefined;
 }
 
-/** `[n]` predictions at the path's k-th lambda for rows `x: [n, d]`, row-major. Errors: `E_PATH_INDEX`, `E_PATH_SHAPE`. */
+/** `[n]` predictions of a path with one response at its k-th lambda, for rows `x: [n, d]`, row-major. Errors: `E_PATH_INDEX`, `E_PATH_SHAPE`. */
 export function predictPath(path: Path, k: number, x: Float64Array, options: PredictOptions = {}): Float64Array {
   const coefficients = path.coefficients[k];
   if (coefficients === undefined) {
@@ -29,15 +30,21 @@ export function predictPath(path: Path, k: number, x: Float64Array, options: Pre
   return fromLink(path.family, eta, options.type ?? "response");
 }
 
-/** `[n]`: `intercept + x b (+ offset)` for row-major `x: [n, d]`. */
-export function linearPredictor(x: Float64Array, b: Float64Array, intercept: number, offset?: Float64Array): Float64Array {
-  const d = b.length;
-  const used = Int32Array.from([...b.keys()].filter((j) => b[j] !== 0));
-  return Float64Array.from({ length: x.length / d }, (_, i) => {
-    let sum = intercept + (offset?.[i] ?? 0);
-    for (const j of used) sum += x[i * d + j]! * b[j]!;
-    return sum;
-  });
+/** `[n]`: `intercept + x b (+ offset)` for `x: [n, d]`, d the length of b. */
+export function linearPredictor(
+  x: Matrix,
+  b: Float64Array,
+  intercept: number,
+  offset?: Float64Array,
+  n = rowsOf(x, b.length),
+): Float64Array {
+  const eta = Float64Array.from({ length: n }, (_, i) => intercept + (offset?.[i] ?? 0));
+  addProduct(x, n, b.length, b, 0, eta);
+  return eta;
+}
+
+function rowsOf(x: Matrix, d: number): number {
+  return isSparse(x) ? x.rows.reduce((m, i) => Math.max(m, i + 1), 0) : storedValues(x).length / d;
 }
 
 function fromLink(family: Family, eta: Float64Array, type: PredictionType): Float64Array {

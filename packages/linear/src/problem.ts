@@ -1,10 +1,12 @@
 import { buildDesign, type Design } from "./design.ts";
-import type { Family, PathData, PathOptions } from "./types.ts";
+import type { Family, PathData, PathOptions, PathPoint } from "./types.ts";
 import { validate } from "./validate.ts";
 
 /** Checked data and options, in the form that both solvers take. */
 export interface Problem {
   readonly family: Family;
+  /** K: 1, but for `multinomial` and `mgaussian`. */
+  readonly responses: number;
   readonly data: PathData;
   readonly options: PathOptions;
   readonly design: Design;
@@ -21,10 +23,10 @@ export interface Problem {
 
 /** What a solver returns for one lambda, on the standardised scale. */
 export interface Solution {
-  /** `[p]`. */
+  /** `[K, p]`, response after response. */
   readonly b: Float64Array;
-  /** Intercept of the centred columns. */
-  readonly intercept: number;
+  /** `[K]`: intercepts of the centred columns. */
+  readonly intercept: readonly number[];
   readonly devRatio: number;
   /** Over the null objective. */
   readonly gap: number;
@@ -63,6 +65,7 @@ export function prepare(data: PathData, options: PathOptions): Problem {
   });
   return {
     family,
+    responses: 1,
     data,
     options,
     design,
@@ -82,16 +85,22 @@ function penaltyFactors(data: PathData, options: PathOptions, design: Design): F
   return Float64Array.from(design.source, (j) => given[j]! * scale);
 }
 
-/** Coefficients and intercept for the columns as given. */
-export function unstandardize(problem: Problem, s: Solution): { intercept: number; coefficients: Float64Array; nonzero: number } {
-  const coefficients = new Float64Array(problem.data.d);
-  let intercept = s.intercept;
-  let nonzero = 0;
-  problem.design.source.forEach((column, j) => {
-    if (s.b[j] === 0) return;
-    nonzero++;
-    coefficients[column] = s.b[j]! / problem.design.scale[j]!;
-    intercept -= problem.design.mean[j]! * coefficients[column]!;
-  });
-  return { intercept: problem.intercept ? intercept : 0, coefficients, nonzero };
+/** Coefficients and intercepts for the columns as given. */
+export function unstandardize(problem: Problem, s: Solution): Pick<PathPoint, "intercept" | "coefficients" | "nonzero"> {
+  const { responses, design } = problem;
+  const { d } = problem.data;
+  const coefficients = new Float64Array(responses * d);
+  const intercept = Float64Array.from(s.intercept);
+  const used = new Uint8Array(design.p);
+  for (let r = 0; r < responses; r++) {
+    design.source.forEach((column, j) => {
+      const b = s.b[r * design.p + j]!;
+      if (b === 0) return;
+      used[j] = 1;
+      coefficients[r * d + column] = b / design.scale[j]!;
+      intercept[r]! -= design.mean[j]! * coefficients[r * d + column]!;
+    });
+  }
+  if (!problem.intercept) intercept.fill(0);
+  return { intercept, coefficients, nonzero: used.reduce((sum, v) => sum + v, 0) };
 }

@@ -1,4 +1,5 @@
 import { InputError, type Problem } from "@ridgeline/core";
+import { cellOf, isSparse, storedValues } from "./matrix.ts";
 import type { PathData, PathOptions } from "./types.ts";
 
 /** Cells named in one message; more are only counted. */
@@ -17,8 +18,10 @@ export function validate(data: PathData, options: PathOptions): void {
 function checkShape({ n, d, x, y }: PathData, problems: Problem[]): void {
   if (!(Number.isInteger(n) && n >= 1)) problems.push({ path: "n", message: `${n} rows`, remedy: "give at least one row" });
   if (!(Number.isInteger(d) && d >= 1)) problems.push({ path: "d", message: `${d} columns`, remedy: "give at least one column" });
-  if (x.length !== n * d)
-    problems.push({ path: "x", message: `${x.length} values for ${n} rows of ${d}`, remedy: `give ${n * d}, row-major` });
+  if (!isSparse(x)) {
+    const { length } = storedValues(x);
+    if (length !== n * d) problems.push({ path: "x", message: `${length} values for ${n} rows of ${d}`, remedy: `give ${n * d}` });
+  }
   if (y.length !== n) problems.push({ path: "y", message: `${y.length} values for ${n} rows`, remedy: `give ${n}` });
 }
 
@@ -60,11 +63,12 @@ function checkCells({ n, d, x, y, featureNames }: PathData, { family }: PathOpti
   const note = (path: string, message: string, remedy: string): void => {
     if (++bad <= SHOWN) problems.push({ path, message, remedy });
   };
-  for (let k = 0; k < n * d; k++) {
-    if (Number.isFinite(x[k]!)) continue;
-    const name = featureNames?.[k % d];
-    const column = name === undefined ? `${k % d}` : `${k % d} (${name})`;
-    note(`x: row ${Math.floor(k / d)}, column ${column}`, `${x[k]} is not finite`, "fill in or drop the cell");
+  const values = storedValues(x);
+  for (let k = 0; k < values.length; k++) {
+    if (Number.isFinite(values[k]!)) continue;
+    const [row, j] = cellOf(x, n, d, k);
+    const name = featureNames?.[j];
+    note(`x: row ${row}, column ${name === undefined ? j : `${j} (${name})`}`, `${values[k]} is not finite`, "fill in or drop the cell");
   }
   for (let i = 0; i < n; i++) {
     if (!Number.isFinite(y[i]!)) note(`y: row ${i}`, `${y[i]} is not finite`, "drop the row");

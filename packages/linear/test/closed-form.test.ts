@@ -1,7 +1,7 @@
 import { createRng } from "@ridgeline/core";
 import { describe, expect, it } from "vitest";
-import { fitPath, predictPath, type PathData } from "../src/index.ts";
-import { relativeDifference } from "./support.ts";
+import { fitPath, predictPath } from "../src/index.ts";
+import { relativeDifference, type RowData } from "./support.ts";
 
 /** Columns of a Hadamard matrix: mean 0, mean square 1, orthogonal. */
 const hadamard8 = [1, 2, 4, 3, 7].map((k) => Array.from({ length: 8 }, (_, i) => 1 - 2 * (bits(i & k) % 2)));
@@ -11,7 +11,7 @@ function bits(v: number): number {
 }
 
 const target = [3, -1, 4, 1, -5, 9, 2, -6];
-const orthonormal: PathData = {
+const orthonormal: RowData = {
   n: 8,
   d: 5,
   x: Float64Array.from({ length: 40 }, (_, k) => hadamard8[k % 5]![Math.floor(k / 5)]!),
@@ -81,7 +81,7 @@ describe("closed forms", () => {
   });
 });
 
-function randomData(n: number, d: number): PathData {
+function randomData(n: number, d: number): RowData {
   const rng = createRng(5).split(`${n}x${d}`);
   const x = Float64Array.from({ length: n * d }, () => rng.normal());
   const y = Float64Array.from({ length: n }, (_, i) => 2 + x[i * d]! - 3 * x[i * d + 1]! + rng.normal());
@@ -89,7 +89,7 @@ function randomData(n: number, d: number): PathData {
 }
 
 /** `(Xc'Xc/n + lambda I)^-1 Xc'yc/n` by Gauss-Jordan with pivoting, Xc and yc centred. */
-function ridge({ n, d, x, y }: PathData, lambda: number): number[] {
+function ridge({ n, d, x, y }: RowData, lambda: number): number[] {
   const center = (values: number[]): number[] => values.map((v) => v - values.reduce((s, u) => s + u, 0) / n);
   const columns = Array.from({ length: d }, (_, j) => center(Array.from({ length: n }, (_, i) => x[i * d + j]!)));
   const yc = center([...y]);

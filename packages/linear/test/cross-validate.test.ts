@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { crossValidate, fitPath, predictPath, type CrossValidation, type Measure, type PathData } from "../src/index.ts";
-import { absent, loadShared } from "./support.ts";
+import { crossValidate, fitPath, predictPath, type CrossValidation, type Measure } from "../src/index.ts";
+import { absent, loadShared, type RowData } from "./support.ts";
 
 const diabetes = loadShared("diabetes", "target");
 const saheart = loadShared("saheart", "chd", { Present: 1, Absent: 0 });
 
-function tenFolds(data: PathData): number[] {
+function tenFolds(data: RowData): number[] {
   return Array.from({ length: data.n }, (_, i) => i % 10);
 }
 
@@ -69,7 +69,7 @@ describe("against cv.glmnet", () => {
 });
 
 describe("crossValidate", () => {
-  const data: PathData = {
+  const data: RowData = {
     n: 12,
     d: 2,
     x: Float64Array.from([1, 3, 2, 1, 3, 4, 4, 1, 5, 5, 6, 9, 7, 2, 8, 6, 9, 5, 10, 3, 11, 5, 12, 8]),

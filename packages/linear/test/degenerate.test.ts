@@ -1,12 +1,13 @@
 import { InputError } from "@ridgeline/core";
 import { describe, expect, it } from "vitest";
-import { fitPath, iteratePath, predictPath, type PathData, type PathOptions } from "../src/index.ts";
+import { fitPath, iteratePath, predictPath, type PathOptions } from "../src/index.ts";
+import type { RowData } from "./support.ts";
 
 const x = [1, 2, 3, 4, 5, 6, 7, 8];
 const gaussian: PathOptions = { family: "gaussian" };
 const binomial: PathOptions = { family: "binomial" };
 
-function columns(y: readonly number[], ...cols: readonly (readonly number[])[]): PathData {
+function columns(y: readonly number[], ...cols: readonly (readonly number[])[]): RowData {
   const n = y.length;
   return {
     n,

@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { fitPath, type PathData, type PathOptions } from "../src/index.ts";
+import { fitPath, type PathOptions } from "../src/index.ts";
 import { golden, type Golden } from "./golden.ts";
-import { absent, loadShared, objective, relativeDifference, worstGap } from "./support.ts";
+import { absent, loadShared, objective, relativeDifference, worstGap, type RowData } from "./support.ts";
 
 const sets = { diabetes: loadShared("diabetes", "target"), saheart: loadShared("saheart", "chd", { Present: 1, Absent: 0 }) };
 
-function optionsOf(g: Golden, data: PathData): PathOptions {
+function optionsOf(g: Golden, data: RowData): PathOptions {
   const { offset, weighted } = g;
   return {
     ...g.options,

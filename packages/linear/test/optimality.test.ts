@@ -2,8 +2,8 @@ import { createRng } from "@ridgeline/core";
 import { elasticNet } from "@ridgeline/penalties";
 import { assert, boolean, constantFrom, integer, nat, property, record } from "fast-check";
 import { describe, expect, it } from "vitest";
-import { fitPath, predictPath, type Family, type PathData, type PathOptions } from "../src/index.ts";
-import { objective, populationDeviation, relativeDifference } from "./support.ts";
+import { fitPath, predictPath, type Family, type PathOptions } from "../src/index.ts";
+import { objective, populationDeviation, relativeDifference, type RowData } from "./support.ts";
 
 interface Drawn {
   readonly seed: number;
@@ -28,7 +28,7 @@ const drawn = record<Drawn>({
 });
 
 /** Correlated columns on unequal scales; with `copies` every third column repeats an earlier one or sums two. */
-function problem(o: Drawn): { data: PathData; options: PathOptions } {
+function problem(o: Drawn): { data: RowData; options: PathOptions } {
   const { n, d } = o;
   const rng = createRng(o.seed);
   const x = new Float64Array(n * d);
@@ -44,7 +44,7 @@ function problem(o: Drawn): { data: PathData; options: PathOptions } {
 }
 
 /** Largest distance of minus the gradient to the penalty's subdifferential, on standardised columns, over lambda. */
-function violation(data: PathData, options: PathOptions, k: number, path: ReturnType<typeof fitPath>): number {
+function violation(data: RowData, options: PathOptions, k: number, path: ReturnType<typeof fitPath>): number {
   const { n, d, x, y } = data;
   const total = options.weights?.reduce((s, w) => s + w, 0) ?? n;
   const w = Float64Array.from({ length: n }, (_, i) => (options.weights?.[i] ?? 1) / total);

@@ -1,9 +1,12 @@
 import { existsSync, readFileSync } from "node:fs";
 import { gunzipSync } from "node:zlib";
-import type { Path, PathData, PathOptions } from "../src/index.ts";
+import type { Path, PathOptions, PathData } from "../src/index.ts";
+
+/** Test data are float64, row-major. */
+export type RowData = PathData & { readonly x: Float64Array };
 
 /** A data set for tests from `../shared/data`, numbers only; undefined when it is not there. `map` turns text cells into numbers. */
-export function loadShared(name: string, target: string, map: Readonly<Record<string, number>> = {}): PathData | undefined {
+export function loadShared(name: string, target: string, map: Readonly<Record<string, number>> = {}): RowData | undefined {
   const file = new URL(`../../../../shared/data/${name}.csv.gz`, import.meta.url);
   if (!existsSync(file)) return undefined;
   const [head, ...rows] = gunzipSync(readFileSync(file))
@@ -29,7 +32,7 @@ export function absent(name: string): string {
 }
 
 /** The objective as its definition says, plain loops, not the solver's own code; `unit` divides the L2 part. */
-export function objective(data: PathData, o: PathOptions, lambda: number, intercept: number, b: ArrayLike<number>): number {
+export function objective(data: RowData, o: PathOptions, lambda: number, intercept: number, b: ArrayLike<number>): number {
   const { n, d, x, y } = data;
   const r = o.l1Ratio ?? 1;
   const total = o.weights?.reduce((s, w) => s + w, 0) ?? n;
@@ -54,7 +57,7 @@ export function objective(data: PathData, o: PathOptions, lambda: number, interc
 }
 
 /** Deviation of column j with the divisor 1/n (weights summing to 1). */
-export function populationDeviation({ n, d, x }: PathData, w: Float64Array, j: number): number {
+export function populationDeviation({ n, d, x }: RowData, w: Float64Array, j: number): number {
   let mean = 0;
   for (let i = 0; i < n; i++) mean += w[i]! * x[i * d + j]!;
   let square = 0;

@@ -113,7 +113,7 @@ function fullMetrics(score: PathScore, data: Dataset, point: PathPoint): Report[
     devRatio: point.devRatio,
     nonzero: point.nonzero,
     gap: point.gap,
-    intercept: point.intercept,
+    intercept: point.intercept[0]!,
   };
   if (data.d > MOST_REPORTED) return metrics;
   data.featureNames.forEach((name, j) => (metrics[`coefficient/${name}`] = point.coefficients[j]!));
@@ -135,7 +135,7 @@ function partMetrics(score: PathScore, part: FoldPart, point: PathPoint): Report
 }
 
 function rowScores(of: (y: number, eta: number) => number, data: Dataset, point: PathPoint): Float64Array {
-  return linearPredictor(data.x, point.coefficients, point.intercept).map((eta, i) => of(data.y[i]!, eta));
+  return linearPredictor(data.x, point.coefficients, point.intercept[0]!).map((eta, i) => of(data.y[i]!, eta));
 }
 
 function mean(v: Float64Array): number {

@@ -1,0 +1,8 @@
+import { BinomialSolver } from "./binomial.ts";
+import { GaussianSolver } from "./gaussian.ts";
+import type { Problem, ResidualAt, Solver } from "./problem.ts";
+
+/** The exact active-set solver of the family. */
+export function activeSetSolver(problem: Problem): Solver & ResidualAt {
+  return problem.family === "gaussian" ? new GaussianSolver(problem) : new BinomialSolver(problem);
+}

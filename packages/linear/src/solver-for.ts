@@ -1,0 +1,13 @@
+import { activeSetSolver } from "./active-set-solver.ts";
+import { DualRidge } from "./dual-ridge.ts";
+import type { Problem, Solver } from "./problem.ts";
+
+/** The solver that suits the problem. */
+export function solverFor(problem: Problem): Solver {
+  return fitsDual(problem) ? new DualRidge(problem) : activeSetSolver(problem);
+}
+
+/** Pure ridge on every column, more columns than rows, no lambda of 0 (there the minimum is not unique). */
+function fitsDual({ design, l1Ratio, factor, options }: Problem): boolean {
+  return l1Ratio === 0 && design.p > design.n && !factor.includes(0) && (options.lambda === undefined || !options.lambda.includes(0));
+}
