@@ -1,6 +1,6 @@
-import { s, type Plugin, type SeparableForm, type SeparablePenalty } from "@ridgeline/core";
+import { s, type DualPenalty, type Plugin, type SeparableForm, type SeparablePenalty } from "@ridgeline/core";
 import { sign, softThreshold } from "../scalar.ts";
-import { separable } from "../separable.ts";
+import { separable, type QuadraticParts } from "../separable.ts";
 
 /** `p(w) = lambda |w|`. */
 export const l1Form: SeparableForm<"lambda"> = {
@@ -13,17 +13,21 @@ export const l1Form: SeparableForm<"lambda"> = {
   kink: (_, { lambda }) => lambda,
 };
 
+/** `|w|` alone has strength lambda. */
+export const l1Parts: QuadraticParts = { linear: (h) => h.lambda!, quadratic: () => 0 };
+
 /** Lasso: `lambda * |w|_1`, summed over coordinates `w: [d]` (never averaged). Its prox is the soft threshold, which makes weights exactly 0;
  *  it has no gradient at 0, so no `gradient` member. `lambda >= 0` in units of the loss; `lambdaMax = max|f'(0)|`.
+ *  Its conjugate is 0 where `max|u| <= lambda` and Infinity elsewhere.
  *  Reference: Tibshirani (1996), JRSS B 58(1), eq. 1. */
-export function l1(): SeparablePenalty {
-  return separable(l1Form);
+export function l1(): SeparablePenalty & DualPenalty {
+  return separable(l1Form, l1Parts);
 }
 
 /** Takes no options: lambda is a runtime value. */
 export type L1Options = Readonly<Record<never, never>>;
 
-export const l1Plugin: Plugin<L1Options, SeparablePenalty> = {
+export const l1Plugin: Plugin<L1Options, SeparablePenalty & DualPenalty> = {
   kind: "penalty",
   name: "l1",
   summary: "Lasso: lambda |w|_1. Makes weights exactly zero (as a proximal step or in the path solvers).",
