@@ -52,6 +52,7 @@ describe("filter", () => {
     parseFilter(`${"(".repeat(500)}loss < 1${")".repeat(500)}`, NAMES);
     parseFilter(" ".repeat(1000) + "#", NAMES);
     parseFilter("a".repeat(1000), NAMES);
-    expect(performance.now() - started).toBeLessThan(500);
+    // Backtracking would take longer than the age of the earth; a busy machine takes a second.
+    expect(performance.now() - started).toBeLessThan(10_000);
   });
 });

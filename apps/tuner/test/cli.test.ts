@@ -5,7 +5,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gunzipSync } from "node:zlib";
+import { systemClock } from "@ridgeline/core";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { logOf } from "./record.ts";
 
 const bin = fileURLToPath(new URL("../bin/ridgeline.js", import.meta.url));
 const diabetes = fileURLToPath(new URL("../../../../shared/data/diabetes.csv.gz", import.meta.url));
@@ -22,8 +24,8 @@ interface Ended {
   readonly stderr: string;
 }
 
-/** Runs the real command in the test's folder; `watch` sees the process and all its standard error so far. */
-function cli(args: readonly string[], watch: (child: ChildProcessWithoutNullStreams, stderr: string) => void = () => {}): Promise<Ended> {
+/** Runs the real command in the test's folder; `watch` is given the process as it starts. */
+function cli(args: readonly string[], watch: (child: ChildProcessWithoutNullStreams) => void = () => {}): Promise<Ended> {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [bin, ...args], { cwd: folder });
     let stdout = "";
@@ -33,9 +35,9 @@ function cli(args: readonly string[], watch: (child: ChildProcessWithoutNullStre
     });
     child.stderr.on("data", (text: Buffer) => {
       stderr += text.toString();
-      watch(child, stderr);
     });
     child.on("error", reject);
+    watch(child);
     child.on("close", (code) => resolve({ code, stdout, stderr }));
   });
 }
@@ -59,6 +61,20 @@ async function refused(args: readonly string[]): Promise<readonly string[]> {
   expect(heading).toMatch(/^E_[A-Z_]+: /);
   expect(stderr).not.toMatch(/^\s+at /m);
   return problems;
+}
+
+/** Resolves when the study that runs here has this many finished units in its record. */
+async function finishedUnits(count: number): Promise<void> {
+  const record = join(folder, ".ridgeline", "ridgeline.db");
+  while (!existsSync(record) || (await startsAndEnds(record).catch(() => ({ ends: [] }))).ends.length < count) await systemClock.sleep(50);
+}
+
+/** The units that a record says were started and finished, each as often as it was. */
+async function startsAndEnds(record: string): Promise<{ starts: string[]; ends: string[] }> {
+  const events = (await logOf(record)).map((stored) => stored.event);
+  const named = (type: "unit.started" | "unit.finished"): string[] =>
+    events.flatMap((e) => (e.type === type ? [`${e.trial} ${JSON.stringify(e.unit)}`] : []));
+  return { starts: named("unit.started"), ends: named("unit.finished") };
 }
 
 const points = Array.from({ length: 40 }, (_, i) => `${i},${(i * 7) % 11},${i + ((i * 5) % 7)}`);
@@ -132,31 +148,38 @@ describe("a study from the command line", () => {
     expect(lastLine((await cli([...args, "--workers", "0", "--store", "other.db"])).stdout)["digest"]).toBe(result["digest"]);
   });
 
-  test("Ctrl-C in the middle ends with 130 and says how to go on; resume finishes with the digest of an undisturbed run", async () => {
-    const params = "{hidden: [32], epochs: 1500, lr: 0.01}";
-    const study = `name: long\ndata: builtin:wine\nmodel: {name: mlp, params: ${params}}\nspace: {lambda: [0, 0.01, 0.1, 1]}\nresampling: {folds: 3}\n`;
-    write("long.yaml", study);
-    const run = ["--workers", "2", "--json", "--no-page"];
-    let sent = false;
-    const stopped = await cli(["tune", "long.yaml", ...run], (child, stderr) => {
-      if (sent || !/recorded in/.test(stderr)) return;
-      sent = true;
-      setTimeout(() => child.kill("SIGINT"), 900);
-    });
-    expect(stopped.code).toBe(130);
-    expect(stopped.stderr).toMatch(/Go on with: npx ridgeline resume long-/);
-    const half = lastLine(stopped.stdout) as { status: string; counts: { units: number } };
-    expect(half.status).toBe("stopped");
-    expect(half.counts.units).toBeLessThan(12);
+  test(
+    "Ctrl-C in the middle ends with 130 and says how to go on; resume finishes with the digest of an undisturbed run",
+    { timeout: 300_000 },
+    async () => {
+      const params = "{hidden: [32], epochs: 600, lr: 0.01}";
+      const study = `name: long\ndata: builtin:wine\nmodel: {name: mlp, params: ${params}}\nspace: {lambda: [0, 0.01, 0.1, 1]}\nresampling: {folds: 3}\n`;
+      write("long.yaml", study);
+      const run = ["--workers", "2", "--json", "--no-page"];
+      const stopped = await cli(["tune", "long.yaml", ...run], (child) => {
+        void finishedUnits(2).then(() => child.kill("SIGINT"));
+      });
+      expect(stopped.code).toBe(130);
+      expect(stopped.stderr).toMatch(/Go on with: npx ridgeline resume long-/);
+      const half = lastLine(stopped.stdout) as { status: string; counts: { units: number } };
+      expect(half.status).toBe("stopped");
+      expect(half.counts.units).toBeGreaterThanOrEqual(2);
+      expect(half.counts.units).toBeLessThan(12);
+      const record = join(folder, ".ridgeline", "ridgeline.db");
+      const done = (await startsAndEnds(record)).ends;
 
-    const resumed = await cli(["resume", ...run]);
-    expect(resumed.code).toBe(0);
-    const result = lastLine(resumed.stdout);
-    expect(result).toMatchObject({ status: "finished", counts: { trials: 4, complete: 4, units: 12 } });
-    const whole = await cli(["tune", "long.yaml", ...run, "--store", "whole.db"]);
-    expect(result["digest"]).toBe(lastLine(whole.stdout)["digest"]);
-    expect((await refused(["resume", "--no-page"])).length).toBe(0);
-  });
+      const resumed = await cli(["resume", ...run]);
+      expect(resumed.code).toBe(0);
+      const result = lastLine(resumed.stdout);
+      expect(result).toMatchObject({ status: "finished", counts: { trials: 4, complete: 4, units: 12 } });
+      const { starts, ends } = await startsAndEnds(record);
+      expect(ends.toSorted()).toEqual([...new Set(ends)].toSorted());
+      for (const unit of done) expect(starts.filter((s) => s === unit)).toHaveLength(1);
+      const whole = await cli(["tune", "long.yaml", ...run, "--store", "whole.db"]);
+      expect(result["digest"]).toBe(lastLine(whole.stdout)["digest"]);
+      expect((await refused(["resume", "--no-page"])).length).toBe(0);
+    },
+  );
 
   // From R: cv.glmnet(x, y, foldid = (0:(n - 1)) %% 10 + 1), glmnet's lambda.min and lambda.1se.
   test.skipIf(!existsSync(diabetes))(

@@ -107,7 +107,7 @@ test("a study that is not there is answered, and the page stays connected", asyn
   expect((await page.until(is("pong"))).id).toBe(1);
 });
 
-test("a slow page gets `behind` and a snapshot and ends with the same state; others are not delayed", { timeout: 20_000 }, async () => {
+test("a slow page gets `behind` and a snapshot and ends with the same state; others are not delayed", async () => {
   // Frames of about 24 kB an event, so that the slow page's socket fills within a second.
   const { feed, events } = filled({ trials: 150, folds: 1, epochs: 8, width: 1000 });
   feed.append("s1", ...events.slice(0, 3));
@@ -118,18 +118,17 @@ test("a slow page gets `behind` and a snapshot and ends with the same state; oth
     await page.until(is("snapshot"));
   }
   slow.socket.pause();
-  const delays: number[] = [];
+  const [appends, delays]: [number[], number[]] = [[], []];
   for (let i = 3; i < events.length; i += 30) {
     const sentAt = performance.now();
     feed.append("s1", ...events.slice(i, i + 30));
-    const appended = performance.now() - sentAt;
+    appends.push(performance.now() - sentAt);
+    // The slow page reads nothing all the while, so a hub that waited for it would stay here.
     await quick.reached(Math.min(i + 30, events.length));
     delays.push(performance.now() - sentAt);
-    // Appending is never held up by a page that does not read.
-    expect(appended).toBeLessThan(100);
   }
-  delays.sort((a, b) => a - b);
-  expect(delays[Math.floor(delays.length / 2)]).toBeLessThan(200);
+  expect(median(appends)).toBeLessThan(100);
+  expect(median(delays)).toBeLessThan(1000);
   expect(quick.received.some(is("behind"))).toBe(false);
   expect(slow.received.some(is("behind"))).toBe(false);
   slow.socket.resume();
@@ -162,3 +161,7 @@ test("a snapshot is encoded once for all pages at the same seq", async () => {
   // The hub's time is inside the encoded bytes: one value means one encoding.
   expect(new Set(stamps).size).toBe(1);
 });
+
+function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]!;
+}

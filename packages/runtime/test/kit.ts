@@ -43,8 +43,15 @@ export async function logOf(store: EventStore, id: string): Promise<StudyEvent[]
   return log;
 }
 
-type Of<T extends StudyEvent["type"]> = Extract<StudyEvent, { type: T }>;
+export type Of<T extends StudyEvent["type"]> = Extract<StudyEvent, { type: T }>;
 
 export function ofType<T extends StudyEvent["type"]>(log: readonly StudyEvent[], type: T): readonly Of<T>[] {
   return log.filter((e): e is Of<T> => e.type === type);
+}
+
+export type OfUnit = Of<"unit.started" | "unit.reports" | "unit.finished" | "unit.lost">;
+
+/** Names the unit that an event is about. */
+export function keyOf({ trial, unit }: OfUnit): string {
+  return [trial, unit.part, unit.fold, unit.repeat].join("/");
 }
