@@ -1,10 +1,10 @@
-import type { Hyper, Penalty } from "@ridgeline/core";
+import type { Hyper, Penalty, ProximalPenalty } from "@ridgeline/core";
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { penaltySuite } from "../src/index.ts";
 
 /** Elastic net with independent strengths for its two parts, by hand: right by construction, and the thing that each test below spoils. */
-const sound: Required<Omit<Penalty, "form" | "gradient">> = {
+const sound: ProximalPenalty = {
   name: "sound",
   hyper: ["lambda", "l1Ratio"],
   convex: true,
