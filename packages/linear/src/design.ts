@@ -1,12 +1,13 @@
 import { columnInto } from "./matrix.ts";
 import type { PathData } from "./types.ts";
 
-/** Columns as the solvers take them: centred and scaled, constant ones left out, column-major. */
+/** Columns as the solvers take them: centred and scaled, constant ones left out. */
 export interface Design {
   readonly n: number;
   /** Number of columns kept. */
   readonly p: number;
-  /** `[n, p]` (with `ones`: `[n, p + 1]`, the last column all 1), column-major. */
+  /** `[n, p]` (with `ones`: `[n, p + 1]`, the last column all 1), column-major. Filled in at the first look, so that a solver which centres
+   *  and scales by itself never pays for it. */
   readonly x: Float64Array;
   /** `[p]`: the column of the data that column j holds. */
   readonly source: Int32Array;
@@ -40,20 +41,34 @@ export interface ColumnFacts {
 /** Standardises by the weighted population mean and deviation, in two passes. A column that is constant on the rows with weight is left out:
  *  its coefficient is 0. */
 export function buildDesign(data: PathData, o: DesignOptions): Design {
-  const { n, d } = data;
   const { mean, deviation, varies } = columnFacts(data, o.weights, o.center);
-  const kept = Int32Array.from([...varies.keys()].filter((j) => varies[j] === 1 && (deviation[j]! > 0 || !o.standardize)));
-  const p = kept.length;
-  const shift = Float64Array.from(kept, (j) => (o.center ? mean[j]! : 0));
-  const scale = Float64Array.from(kept, (j) => (o.standardize ? deviation[j]! : 1));
+  const source = Int32Array.from([...varies.keys()].filter((j) => varies[j] === 1 && (deviation[j]! > 0 || !o.standardize)));
+  const facts = {
+    n: data.n,
+    p: source.length,
+    source,
+    mean: Float64Array.from(source, (j) => (o.center ? mean[j]! : 0)),
+    scale: Float64Array.from(source, (j) => (o.standardize ? deviation[j]! : 1)),
+  };
+  let x: Float64Array | undefined;
+  return {
+    ...facts,
+    get x() {
+      x ??= standardized(data, facts, o);
+      return x;
+    },
+  };
+}
+
+function standardized({ x, n, d }: PathData, { p, source, mean, scale }: Omit<Design, "x">, o: DesignOptions): Float64Array {
   const out = new Float64Array(n * (p + (o.ones ? 1 : 0))).fill(1);
   const factor = Float64Array.from(o.weights, (w) => (o.rootWeights ? Math.sqrt(w) : 1));
   for (let j = 0; j < p; j++) {
     const column = out.subarray(j * n, (j + 1) * n);
-    columnInto(data.x, n, d, kept[j]!, column);
-    for (let i = 0; i < n; i++) column[i] = factor[i]! * ((column[i]! - shift[j]!) / scale[j]!);
+    columnInto(x, n, d, source[j]!, column);
+    for (let i = 0; i < n; i++) column[i] = factor[i]! * ((column[i]! - mean[j]!) / scale[j]!);
   }
-  return { n, p, x: out, source: kept, mean: shift, scale };
+  return out;
 }
 
 export function columnFacts(data: PathData, weights: Float64Array, center: boolean): ColumnFacts {

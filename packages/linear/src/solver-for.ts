@@ -1,9 +1,19 @@
-import { activeSetSolver } from "./active-set-solver.ts";
+import { InputError } from "@ridgeline/core";
+import { activeSetSolver, takesActiveSet } from "./active-set-solver.ts";
 import { DualRidge } from "./dual-ridge.ts";
 import type { Problem, Solver } from "./problem.ts";
 
 /** The solver that suits the problem. */
 export function solverFor(problem: Problem): Solver {
+  if (!takesActiveSet(problem)) {
+    throw new InputError("E_LINEAR_INPUT", "The path cannot be fitted:", [
+      {
+        path: "x",
+        message: "a sparse matrix, limits of coefficients or this family is not solved yet",
+        remedy: "use gaussian or binomial, a dense matrix and no limits",
+      },
+    ]);
+  }
   return fitsDual(problem) ? new DualRidge(problem) : activeSetSolver(problem);
 }
 
