@@ -5,6 +5,7 @@ export * from "./clock.ts";
 export * from "./dataset.ts";
 export * from "./engine.ts";
 export * from "./errors.ts";
+export * from "./folds/index.ts";
 export * from "./learner.ts";
 export * from "./net.ts";
 export * from "./optimizer.ts";

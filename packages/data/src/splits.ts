@@ -1,4 +1,4 @@
-import { InputError, RidgelineError, show, type Rng } from "@ridgeline/core";
+import { countStrata, InputError, kFold, show, stratifiedFolds, type Rng } from "@ridgeline/core";
 
 /** Row numbers, each part ascending; together they are all rows once. */
 export interface HoldOut {
@@ -16,8 +16,8 @@ export function holdOut(o: { n: number; fraction: number; rng: Rng; y?: ArrayLik
     throw splitError("fraction", `${fraction} is not in [0, 1)`, "use a part such as 0.2");
   }
   if (fraction > 0 && n < 2) throw splitError("fraction", `${n} row cannot be split in two`, "use more rows, or fraction 0");
-  const classes = o.y === undefined ? new Uint32Array(n) : checkClasses(o.y, n);
-  const left = shares(countClasses(classes), fraction);
+  const classes = o.y ?? new Uint32Array(n);
+  const left = shares(countStrata(classes, n), fraction);
   const isHeld = new Uint8Array(n);
   for (const row of rng.permutation(n)) {
     const c = classes[row]!;
@@ -51,58 +51,19 @@ function shares(counts: readonly number[], fraction: number): number[] {
 }
 
 /** The fold of each row, 0 to folds - 1, at random: sizes of folds differ by at most 1, and with `y: [n]`, class indices from 0, so do the
- *  numbers of each class in them. Rows are shuffled within their class and dealt out class by class, the next class going on where the last
- *  ended. For repeats, pass `rng.split(...)` of each.
+ *  numbers of each class in them (core's `kFold` and `stratifiedFolds`). For repeats, pass `rng.split(...)` of each.
  *  @throws InputError E_FOLDS when folds is no integer >= 2, or when there are fewer rows than folds. */
 export function makeFolds(o: { n: number; folds: number; rng: Rng; y?: ArrayLike<number> | undefined }): Int32Array {
-  const { n, folds, rng } = o;
-  if (!Number.isInteger(folds) || folds < 2) throw foldError(`${folds} is not an integer >= 2`, "use 5 or 10");
-  if (n < folds) throw foldError(`${folds} folds need at least ${folds} rows, and there are ${n}`, "use fewer folds");
-  const classes = o.y === undefined ? new Uint32Array(n) : checkClasses(o.y, n);
-  const next = starts(countClasses(classes));
-  const label = rng.permutation(folds);
-  const out = new Int32Array(n);
-  for (const row of rng.permutation(n)) out[row] = label[next[classes[row]!]!++ % folds]!;
-  return out;
+  return o.y === undefined ? kFold(o) : stratifiedFolds({ ...o, strata: o.y });
 }
 
 /** A note for each class that has fewer rows than there are folds, so that some folds do not hold it. `y: [n]` class indices from 0. */
 export function foldNotes(o: { y: ArrayLike<number>; folds: number; classes?: readonly string[] | undefined }): readonly string[] {
-  return countClasses(checkClasses(o.y, o.y.length)).flatMap((rows, c) =>
+  return countStrata(o.y, o.y.length).flatMap((rows, c) =>
     rows === 0 || rows >= o.folds
       ? []
       : [
           `class ${o.classes === undefined ? c : show(o.classes[c])} has ${rows} of the rows, fewer than the ${o.folds} folds: some folds lack it`,
         ],
   );
-}
-
-function foldError(message: string, remedy: string): InputError {
-  return new InputError("E_FOLDS", "The folds cannot be made:", [{ path: "folds", message, remedy }]);
-}
-
-function checkClasses(y: ArrayLike<number>, n: number): Uint32Array {
-  if (y.length !== n) throw new RidgelineError("E_STRATIFY", `${y.length} classes for ${n} rows: give one class index a row`);
-  for (let i = 0; i < n; i++) {
-    const c = y[i]!;
-    if (!Number.isInteger(c) || c < 0 || c >= 1e6) {
-      throw new RidgelineError(
-        "E_STRATIFY",
-        `row ${i}: ${c} is not a class index from 0: stratify by classes only, not by a numeric target`,
-      );
-    }
-  }
-  return Uint32Array.from(y);
-}
-
-function countClasses(classes: Uint32Array): readonly number[] {
-  const counts = Array.from({ length: classes.reduce((m, c) => Math.max(m, c), -1) + 1 }, () => 0);
-  for (const c of classes) counts[c]!++;
-  return counts;
-}
-
-/** Where each class starts when rows stand class by class. */
-function starts(counts: readonly number[]): number[] {
-  let at = 0;
-  return counts.map((c) => (at += c) - c);
 }

@@ -1,0 +1,4 @@
+export * from "./forward.ts";
+export * from "./grouped.ts";
+export * from "./k-fold.ts";
+export { splitsOf, trainRows, type Split } from "./split.ts";
