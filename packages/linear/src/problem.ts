@@ -1,4 +1,5 @@
 import { buildDesign, type Design } from "./design.ts";
+import { families } from "./families/families.ts";
 import type { Family, PathData, PathOptions, PathPoint } from "./types.ts";
 import { validate } from "./validate.ts";
 
@@ -65,7 +66,7 @@ export function prepare(data: PathData, options: PathOptions): Problem {
   });
   return {
     family,
-    responses: 1,
+    responses: families[family].responses(data),
     data,
     options,
     design,

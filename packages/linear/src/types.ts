@@ -57,7 +57,7 @@ export interface PathOptions {
   readonly intercept?: boolean | undefined;
   /** `[n]`, >= 0, not all 0; only their ratios matter. Default: all 1. */
   readonly weights?: Float64Array | undefined;
-  /** `[n]`, added to the linear predictor with coefficient 1. Default: none. */
+  /** `[n]`, added to the linear predictor with coefficient 1; `[n, K]` row-major with several responses. Default: none. */
   readonly offset?: Float64Array | undefined;
   /** `[d]`, `v_j >= 0`: multiplies the penalty of column j; 0 leaves it unpenalised. Default: all 1. */
   readonly penaltyFactor?: Float64Array | undefined;
