@@ -15,3 +15,4 @@ export * from "./plugin.ts";
 export * from "./rng.ts";
 export * from "./schema.ts";
 export * from "./vec.ts";
+export { weightedMeanSe, type MeanSe } from "./weighted-mean.ts";

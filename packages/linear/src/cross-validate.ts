@@ -1,116 +1,153 @@
-import { InputError, type Problem } from "@ridgeline/core";
-import { fitPath } from "./fit-path.ts";
-import { takeRows as takeMatrixRows } from "./matrix.ts";
-import { type Measure, rowLoss } from "./measures.ts";
-import { linearPredictor } from "./predict.ts";
-import type { Path, PathData, PathOptions } from "./types.ts";
+import type { Split } from "@ridgeline/core";
+import { chooseLambdas, type LambdaChoices } from "./cv/choose.ts";
+import { FoldScorer, foldPath, type FoldScores } from "./cv/fold-unit.ts";
+import { planFolds, type FoldBrief, type ScoreOptions } from "./cv/plan-folds.ts";
+import { summarize } from "./cv/summary.ts";
+import { collectPath, iteratePath } from "./fit-path.ts";
+import { largerIsBetter, type Measure } from "./measures.ts";
+import { drain, iterateTask, type Task } from "./task.ts";
+import type { Path, PathData, PathOptions, PathPoint } from "./types.ts";
 import { validate } from "./validate.ts";
 
-/** Options of `crossValidate`: those of the path, and the folds. */
-export interface CrossValidateOptions extends PathOptions {
-  /** `[n]`: the fold of each row, any whole numbers; rows of one fold are held out together. */
-  readonly foldIds: ArrayLike<number>;
-  /** Default `mse` for `gaussian`, `deviance` for `binomial`, as cv.glmnet. */
-  readonly measure?: Measure | undefined;
+/** Options of `crossValidate`: those of the path, the folds and the measure. */
+export interface CrossValidateOptions extends PathOptions, ScoreOptions {
+  /** Per cent of the best mean that `percentLoss` may lose. Default 5. */
+  readonly percent?: number | undefined;
+  /** Called after each lambda of the fit to all rows and of each fold. */
+  readonly onStep?: ((step: CrossValidationStep) => void) | undefined;
 }
 
-/** Cross-validation of a path. */
+/** One lambda done. */
+export interface CrossValidationStep {
+  readonly repeat: number;
+  /** -1: the fit to all rows. */
+  readonly fold: number;
+  /** Place in the path, from 0. */
+  readonly index: number;
+  readonly lambda: number;
+  /** Score of the fold's held-out rows; NaN for the fit to all rows. */
+  readonly score: number;
+  /** Weight of the fold's held-out rows; 0 for the fit to all rows. */
+  readonly weight: number;
+  /** The fit to all rows at this lambda. */
+  readonly point?: PathPoint | undefined;
+}
+
+/** Cross-validation of a path. Its scores are *selected on*: the same rows chose the lambda. See `nestedCrossValidate` for an honest estimate. */
 export interface CrossValidation {
   /** The fit to all rows. */
   readonly path: Path;
+  /** The measure that was used; `notes` say when it is not the one asked for. */
   readonly measure: Measure;
   readonly lambda: Float64Array;
   /** Mean over folds, each weighted by its rows. */
   readonly mean: Float64Array;
-  /** Standard error: `sqrt(weighted mean of (fold - mean)^2 / (folds - 1))`. */
+  /** Standard error: `sqrt(weighted mean of (fold - mean)^2 / (folds - 1))`; over repeats the root mean square of theirs. */
   readonly se: Float64Array;
-  /** Index of the largest lambda with the least mean. */
+  readonly choices: LambdaChoices;
+  /** Index of the largest lambda with the best mean. */
   readonly indexMin: number;
-  /** Index of the largest lambda whose mean is within one standard error of the least. */
+  /** Index of the largest lambda whose mean is within one standard error of the best. */
   readonly index1se: number;
   readonly lambdaMin: number;
   readonly lambda1se: number;
+  readonly splits: readonly Split[];
+  /** One `[lambdas]` a split; NaN where a fold has no score (AUC of one class). */
+  readonly foldScores: readonly Float64Array[];
+  /** `[splits]`: weight of the held-out rows. */
+  readonly foldWeights: Float64Array;
+  /** With `keep`: for each repeat and lambda the linear predictors of the rows by the fit that did not see them, `[n, K]`; NaN where a row was never
+   *  held out. */
+  readonly outOfFold?: readonly (readonly Float64Array[])[] | undefined;
+  /** What was done otherwise than asked. */
+  readonly notes: readonly string[];
 }
 
-/** Cross-validates a path with cv.glmnet's conventions: the lambdas come from the fit to all rows, every fold is fitted on just these, rows (or
- *  their weights) of a fold are averaged, folds are averaged by their weight. With fewer than 3 rows a fold on average the rows themselves
- *  are averaged, as cv.glmnet does. Errors: `E_FOLDS`, and those of `fitPath` (a fold whose training rows hold one class only is `E_ONE_CLASS`).
+interface Brief extends FoldBrief {
+  readonly lambda: Float64Array;
+}
+
+interface Kept {
+  readonly path: Path;
+  readonly notes: readonly string[];
+}
+
+/** Cross-validation as a task: a unit is a split. The fit to all rows is part of the plan, as it sets the lambdas. */
+export const crossValidation: Task<CrossValidateOptions, Brief, Kept, FoldScores, CrossValidationStep, CrossValidation> = {
+  name: "crossValidation",
+  *plan(data, options) {
+    validate(data, options);
+    const { splits, measure, byRow, notes } = planFolds(data, options);
+    const path = yield* fullPath(data, options);
+    const scoring = { family: options.family, measure, responses: path.responses, keep: options.keep === true, byRow };
+    return { units: splits.length, brief: { ...scoring, splits, lambda: path.lambda }, kept: { path, notes } };
+  },
+  *unit(data, options, brief, k) {
+    const split = brief.splits[k]!;
+    const all = { ...data, responses: brief.responses };
+    const scorer = new FoldScorer(all, options, split, brief);
+    for (const { intercept, coefficients, index, lambda } of foldPath(all, options, split, brief.lambda)) {
+      const score = scorer.add(intercept, coefficients);
+      yield { repeat: split.repeat, fold: split.fold, index, lambda, score, weight: scorer.weight };
+    }
+    return scorer.result();
+  },
+  combine(data, options, { brief, kept }, results) {
+    const { splits, measure, lambda } = brief;
+    const { mean, se } = summarize(splits, results, lambda.length, options.weights);
+    const choices = chooseLambdas({ lambda, mean, se, larger: largerIsBetter(measure) }, options.percent);
+    return {
+      ...kept,
+      measure,
+      lambda,
+      mean,
+      se,
+      choices,
+      indexMin: choices.min.index,
+      index1se: choices.oneSe.index,
+      lambdaMin: choices.min.lambda,
+      lambda1se: choices.oneSe.lambda,
+      splits,
+      foldScores: results.map((r) => r.scores),
+      foldWeights: Float64Array.from(results, (r) => r.weight),
+      outOfFold: brief.keep ? gather(data.n, brief, results) : undefined,
+    };
+  },
+};
+
+function* fullPath(data: PathData, options: PathOptions): Generator<CrossValidationStep, Path, void> {
+  const points: PathPoint[] = [];
+  for (const point of iteratePath(data, options)) {
+    points.push(point);
+    yield { repeat: 0, fold: -1, index: point.index, lambda: point.lambda, score: NaN, weight: 0, point };
+  }
+  return collectPath(options, points);
+}
+
+/** Puts the predictions of the splits in the places of their rows. */
+function gather(n: number, { splits, responses: k, lambda }: Brief, results: readonly FoldScores[]): readonly (readonly Float64Array[])[] {
+  const repeats = Math.max(...splits.map((s) => s.repeat)) + 1;
+  const out = Array.from({ length: repeats }, () => Array.from(lambda, () => new Float64Array(n * k).fill(NaN)));
+  results.forEach(({ link }, f) => {
+    const { repeat, held } = splits[f]!;
+    link!.forEach((eta, at) => held.forEach((row, i) => out[repeat]![at]!.set(eta.subarray(i * k, (i + 1) * k), row * k)));
+  });
+  return out;
+}
+
+/** Cross-validates a path with cv.glmnet's conventions: the lambdas come from the fit to all rows, every fold is fitted on just these (standardised
+ *  by its own training rows), rows (or their weights) of a fold are averaged, folds are averaged by their weight. With fewer than 3 rows a fold
+ *  on average the rows themselves are averaged; below 10, `auc` gives way to `deviance`, both as cv.glmnet does.
+ *  Errors: `E_FOLDS`, `E_ONE_CLASS` (naming the folds whose training rows lack a class), and those of `fitPath`.
  *  Reference: Friedman, Hastie & Tibshirani (2010), J. Stat. Softw. 33(1), section 6. */
 export function crossValidate(data: PathData, options: CrossValidateOptions): CrossValidation {
-  validate(data, options);
-  const folds = foldRows(data.n, options);
-  const measure = options.measure ?? (options.family === "gaussian" ? "mse" : "deviance");
-  const path = fitPath(data, options);
-  const losses = path.coefficients.map(() => new Float64Array(data.n));
-  for (const rows of folds.values()) scoreFold(data, options, path.lambda, rows, rowLoss(options.family, measure), losses);
-  const groups = data.n / folds.size < 3 ? Array.from({ length: data.n }, (_, i) => [i]) : [...folds.values()];
-  const { mean, se } = summarize(losses, groups, options.weights);
-  const indexMin = mean.reduce((best, m, k) => (m < mean[best]! ? k : best), 0);
-  const index1se = mean.findIndex((m) => m <= mean[indexMin]! + se[indexMin]!);
-  const [lambdaMin, lambda1se] = [path.lambda[indexMin]!, path.lambda[index1se]!];
-  return { path, measure, lambda: path.lambda, mean, se, indexMin, index1se, lambdaMin, lambda1se };
+  return drain(iterateCrossValidation(data, options), options.onStep);
 }
 
-function foldRows(n: number, { foldIds, measure, family }: CrossValidateOptions): Map<number, number[]> {
-  const problems: Problem[] = [];
-  const folds = new Map<number, number[]>();
-  if (foldIds.length !== n) problems.push({ path: "foldIds", message: `${foldIds.length} values for ${n} rows`, remedy: "give one a row" });
-  for (let i = 0; i < foldIds.length; i++) {
-    const id = foldIds[i]!;
-    if (!Number.isInteger(id)) problems.push({ path: `foldIds[${i}]`, message: `${id} is not a whole number`, remedy: "number the folds" });
-    const rows = folds.get(id);
-    if (rows === undefined) folds.set(id, [i]);
-    else rows.push(i);
-  }
-  if (folds.size < 2) problems.push({ path: "foldIds", message: `${folds.size} fold`, remedy: "use at least two folds" });
-  if (measure === "class" && family === "gaussian")
-    problems.push({ path: "measure", message: "class needs classes", remedy: "use mse or mae" });
-  if (problems.length > 0) throw new InputError("E_FOLDS", "The folds cannot be used:", problems);
-  return folds;
-}
-
-/** Fits the rows outside the fold and writes the losses of the rows inside it. */
-function scoreFold(
+/** `crossValidate` one lambda of one fit at a time, so that the caller may wait, draw or stop in between. */
+export function iterateCrossValidation(
   data: PathData,
   options: CrossValidateOptions,
-  lambda: Float64Array,
-  rows: readonly number[],
-  loss: (y: number, eta: number) => number,
-  losses: readonly Float64Array[],
-): void {
-  const held = new Set(rows);
-  const others = Array.from({ length: data.n }, (_, i) => i).filter((i) => !held.has(i));
-  const pick = (v: Float64Array | undefined): Float64Array | undefined => v && Float64Array.from(others, (i) => v[i]!);
-  const { onLambda: _, ...rest } = options;
-  const path = fitPath(takeRows(data, others), { ...rest, lambda, weights: pick(options.weights), offset: pick(options.offset) });
-  const valid = takeRows(data, rows);
-  const offset = options.offset && Float64Array.from(rows, (i) => options.offset![i]!);
-  path.coefficients.forEach((b, k) => {
-    const eta = linearPredictor(valid.x, b, path.intercept[k]!, offset, rows.length);
-    rows.forEach((row, i) => (losses[k]![row] = loss(valid.y[i]!, eta[i]!)));
-  });
-}
-
-function takeRows(data: PathData, rows: readonly number[]): PathData {
-  return { ...data, n: rows.length, x: takeMatrixRows(data.x, data.n, data.d, rows), y: Float64Array.from(rows, (i) => data.y[i]!) };
-}
-
-function summarize(
-  losses: readonly Float64Array[],
-  groups: readonly (readonly number[])[],
-  weights: Float64Array | undefined,
-): { mean: Float64Array; se: Float64Array } {
-  const weightOf = (i: number): number => weights?.[i] ?? 1;
-  const size = groups.map((rows) => rows.reduce((s, i) => s + weightOf(i), 0));
-  const total = size.reduce((s, w) => s + w, 0);
-  const counted = size.filter((w) => w > 0).length;
-  const mean = new Float64Array(losses.length);
-  const se = new Float64Array(losses.length);
-  losses.forEach((loss, k) => {
-    const average = groups.map((rows, f) => (size[f] === 0 ? 0 : rows.reduce((s, i) => s + weightOf(i) * loss[i]!, 0) / size[f]!));
-    mean[k] = average.reduce((s, a, f) => s + size[f]! * a, 0) / total;
-    const spread = average.reduce((s, a, f) => s + size[f]! * (a - mean[k]!) ** 2, 0) / total;
-    se[k] = Math.sqrt(spread / (counted - 1));
-  });
-  return { mean, se };
+): Generator<CrossValidationStep, CrossValidation, void> {
+  return iterateTask(crossValidation, data, options);
 }

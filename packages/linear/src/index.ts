@@ -15,6 +15,11 @@ export {
 } from "@ridgeline/core";
 export * from "./cross-validate.ts";
 export * from "./fit-path.ts";
-export type { Measure } from "./measures.ts";
+export { auc } from "./cv/auc.ts";
+export { chooseLambdas, type Curve, type LambdaChoice, type LambdaChoices } from "./cv/choose.ts";
+export type { FoldOptions } from "./cv/fold-options.ts";
+export { rowLoss, type RowLoss } from "./cv/row-loss.ts";
+export * from "./measures.ts";
+export { drain, iterateTask, type Plan, type Task } from "./task.ts";
 export * from "./predict.ts";
 export * from "./types.ts";

@@ -1,0 +1,73 @@
+import { InputError, trainRows, type Split } from "@ridgeline/core";
+import { foldScore, rowLosses, type Scored, type Scoring } from "./fold-score.ts";
+import { HeldRows } from "./held-rows.ts";
+import { takeRowOptions, takeRows } from "./rows.ts";
+import { iteratePath } from "../fit-path.ts";
+import { withoutCallbacks } from "../task.ts";
+import type { Measure } from "../measures.ts";
+import type { PathData, PathOptions, PathPoint } from "../types.ts";
+
+/** The scores of one split at every lambda. */
+export interface FoldScores {
+  /** Weight of the held-out rows. */
+  readonly weight: number;
+  /** `[lambdas]`. */
+  readonly scores: Float64Array;
+  /** One `[rows]` a lambda, where rows are averaged instead of folds. */
+  readonly losses?: readonly Float64Array[] | undefined;
+  /** One `[rows, K]` a lambda: linear predictors, where they are kept. */
+  readonly link?: readonly Float64Array[] | undefined;
+}
+
+/** The fit to the rows of a split that are learnt from, at the same lambdas as the fit to all rows; an error names the split. */
+export function* foldPath(data: PathData, options: PathOptions, split: Split, lambda: Float64Array): Generator<PathPoint, void, void> {
+  const rows = trainRows(split, data.n);
+  try {
+    yield* iteratePath(
+      takeRows(data, rows),
+      takeRowOptions({ ...withoutCallbacks(options), signal: options.signal, lambda }, data.n, rows),
+    );
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    throw new InputError(error.code, `Fold ${split.fold} of repeat ${split.repeat} cannot be fitted:`, error.problems);
+  }
+}
+
+/** Scores held-out rows, point by point. */
+export class FoldScorer {
+  readonly weight: number;
+  readonly #rows: HeldRows;
+  readonly #scoring: Scoring;
+  readonly #responses: number;
+  readonly #weights: Float64Array | undefined;
+  readonly #scores: number[] = [];
+  readonly #losses: Float64Array[] | undefined;
+  readonly #link: Float64Array[] | undefined;
+
+  constructor(data: PathData, options: PathOptions, split: Split, brief: Scoring & { responses: number; keep: boolean; byRow: boolean }) {
+    const { weights, offset } = takeRowOptions(options, data.n, split.held);
+    this.#rows = new HeldRows(data, split.held, brief.responses, offset);
+    this.#scoring = brief;
+    this.#responses = brief.responses;
+    this.#weights = weights;
+    this.weight = weights?.reduce((s, w) => s + w, 0) ?? split.held.length;
+    this.#losses = brief.byRow ? [] : undefined;
+    this.#link = brief.keep ? [] : undefined;
+  }
+
+  /** Scores the model and remembers the score. */
+  add(intercept: ArrayLike<number>, b: Float64Array): number {
+    const link = new Float64Array(this.#rows.n * this.#responses);
+    this.#rows.predict(intercept, b, link);
+    const scored: Scored = { y: this.#rows.y, link, weights: this.#weights, responses: this.#responses };
+    const score = foldScore(this.#scoring, scored);
+    this.#scores.push(score);
+    this.#losses?.push(rowLosses(this.#scoring, scored, this.#scoring.measure as Exclude<Measure, "auc">));
+    this.#link?.push(link);
+    return score;
+  }
+
+  result(): FoldScores {
+    return { weight: this.weight, scores: Float64Array.from(this.#scores), losses: this.#losses, link: this.#link };
+  }
+}

@@ -1,0 +1,48 @@
+import type { Problem, Split } from "@ridgeline/core";
+import { measuresOf, type Measure } from "../measures.ts";
+import type { PathData, PathOptions } from "../types.ts";
+import { resolveSplits, type FoldOptions } from "./fold-options.ts";
+import type { Scoring } from "./fold-score.ts";
+
+/** Options that say who is held out, how that is scored and what is kept. */
+export interface ScoreOptions extends FoldOptions {
+  /** Default: the first of `measuresOf(family)`, cv.glmnet's. */
+  readonly measure?: Measure | undefined;
+  /** Keep the linear predictor of every held-out row. Default false: it takes `lambdas * n * K` numbers. */
+  readonly keep?: boolean | undefined;
+}
+
+/** What every fold has to know. */
+export interface FoldBrief extends Scoring {
+  readonly splits: readonly Split[];
+  /** K. */
+  readonly responses: number;
+  readonly keep: boolean;
+  /** Average rows instead of folds: fewer than 3 rows a fold. */
+  readonly byRow: boolean;
+}
+
+/** Splits and measure, with notes on what was done otherwise than asked, as cv.glmnet does it: below 10 rows a fold on average `auc` gives way to
+ *  `deviance`; below 3 rows a fold rows are averaged instead of folds. */
+export function planFolds(
+  data: PathData,
+  o: PathOptions & ScoreOptions,
+): { readonly splits: readonly Split[]; measure: Measure; byRow: boolean; notes: readonly string[] } {
+  const allowed = measuresOf(o.family);
+  const asked = o.measure ?? allowed[0]!;
+  const problems: Problem[] = [];
+  if (!allowed.includes(asked))
+    problems.push({ path: "measure", message: `${asked} does not suit ${o.family}`, remedy: `use ${allowed.join(", ")}` });
+  const splits = resolveSplits(data, o.family, o, problems);
+  const perFold = splits.reduce((s, { held }) => s + held.length, 0) / splits.length;
+  const notes: string[] = [];
+  const small = asked === "auc" && perFold < 10;
+  if (small) notes.push(`deviance is used instead of auc: folds of ${round(perFold)} rows are too small (fewer than 10)`);
+  const byRow = perFold < 3;
+  if (byRow) notes.push(`rows are averaged instead of folds: there are ${round(perFold)} rows a fold (fewer than 3)`);
+  return { splits, measure: small ? "deviance" : asked, byRow, notes };
+}
+
+function round(v: number): number {
+  return Math.round(v * 100) / 100;
+}
