@@ -38,7 +38,6 @@ try {
   if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2;
   else {
     report(error);
-    // Whatever was opened before the failure must not keep the process alive.
-    process.exit(exitCodeOf(error));
+    process.exitCode = exitCodeOf(error);
   }
 }

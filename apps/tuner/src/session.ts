@@ -5,7 +5,7 @@ import type { EventStore, StudyState } from "@ridgeline/protocol";
 import { createFeed, openStudy, type OpenStudy } from "@ridgeline/runtime";
 import { startHub, type Hub } from "./hub/index.ts";
 import { summary } from "./summary.ts";
-import { createProgress, finalTable, visible } from "./terminal/index.ts";
+import { createProgress, finalTable, visible, type ProgressView } from "./terminal/index.ts";
 
 export interface SessionOptions {
   readonly store: EventStore;
@@ -27,14 +27,14 @@ export async function runSession(o: SessionOptions): Promise<number> {
   const began = clock.monotonic();
   const feed = createFeed(o.store);
   let study: OpenStudy | undefined;
+  const view = createProgress({
+    out,
+    clock,
+    color: out.isTTY === true && process.env["NO_COLOR"] === undefined,
+    tty: out.isTTY === true,
+  });
   const hub = o.page ? await openHub(feed, o.port, (id, command) => commandFor(study, id, command)) : undefined;
   try {
-    const view = createProgress({
-      out,
-      clock,
-      color: out.isTTY === true && process.env["NO_COLOR"] === undefined,
-      tty: out.isTTY === true,
-    });
     study = await openStudy({
       store: o.store,
       study: o.study,
@@ -48,10 +48,11 @@ export async function runSession(o: SessionOptions): Promise<number> {
     });
     feed.attach(study.state);
     announce(out, study.state, hub, o);
-    const state = await untilDone(study);
+    const state = await untilDone(study, view);
     view.finish();
     return await conclude(o, out, study, state, hub, (clock.monotonic() - began) / 1000);
   } finally {
+    view.finish();
     await hub?.close();
   }
 }
@@ -84,10 +85,10 @@ function announce(out: NodeJS.WriteStream, state: StudyState, hub: Hub | undefin
 }
 
 /** Runs to the end; the first Ctrl-C (or SIGTERM) ends running units and keeps the record, the second one leaves at once. */
-async function untilDone(study: OpenStudy): Promise<StudyState> {
+async function untilDone(study: OpenStudy, view: ProgressView): Promise<StudyState> {
   const onSignal = (signal: NodeJS.Signals): void => {
     if (study.state.status === "stopped") return;
-    process.stderr.write("\nStopping: ending what runs. Again to leave at once.\n");
+    view.log("Stopping: ending what runs. Again to leave at once.");
     study.coordinator.stop(signal === "SIGINT" ? "interrupted by Ctrl-C" : "ended by SIGTERM");
     for (const name of SIGNALS) {
       process.removeListener(name, onSignal);

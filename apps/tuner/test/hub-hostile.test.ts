@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { manualClock, RidgelineError, systemClock } from "@ridgeline/core";
+import { manualClock, RidgelineError, systemClock, type Clock } from "@ridgeline/core";
 import type { Command } from "@ridgeline/protocol";
 import { afterEach, expect, test, vi } from "vitest";
 import { WebSocket } from "ws";
@@ -154,4 +154,22 @@ test("closing says good-bye to pages, frees the port, and may be called twice", 
     /ECONNREFUSED/,
   );
   stuck.socket.terminate();
+});
+
+test("a start that fails leaves nothing behind: no listener on the feed, no timer", async () => {
+  const { hub } = await serve();
+  const feed = createLogFeed();
+  let listeners = 0;
+  const subscribe: typeof feed.subscribe = (listener) => {
+    listeners++;
+    const leave = feed.subscribe(listener);
+    return () => {
+      listeners--;
+      leave();
+    };
+  };
+  let sleeps = 0;
+  const clock: Clock = { ...systemClock, sleep: (...how) => (sleeps++, systemClock.sleep(...how)) };
+  await expect(hubWith({ ...feed, subscribe }, { port: hub.port, clock })).rejects.toMatchObject({ code: "E_PORT_IN_USE" });
+  expect({ listeners, sleeps }).toEqual({ listeners: 0, sleeps: 0 });
 });

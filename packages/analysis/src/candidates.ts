@@ -11,14 +11,20 @@ export function candidates(state: StudyState, rules?: readonly StopRule[]): read
   return state.trials.filter((t) => t.state === "complete").flatMap((t) => trialCandidates(state, t, rules));
 }
 
+const known = new WeakMap<TrialState, readonly Candidate[]>();
+
 /** What can be chosen of one trial. Curves by epoch with a `stopLoss`: one candidate a stopping rule; `stopLoss` alone chooses each fold's epoch,
  *  `valid*` scores it. Paths: one candidate for each lambda that every fold reports. Other curves: their last values.
- *  `rules` default to the study's grid of patience x minDelta. A trial that has reported nothing has no candidates. */
-export function trialCandidates(
-  state: StudyState,
-  trial: TrialState,
-  rules: readonly StopRule[] = stoppingRules(state.spec.stopping),
-): readonly Candidate[] {
+ *  `rules` default to the study's grid of patience x minDelta. A trial that has reported nothing has no candidates.
+ *  A complete trial reports no more, so its candidates by the study's own rules are computed once and kept as long as it is. */
+export function trialCandidates(state: StudyState, trial: TrialState, rules?: readonly StopRule[]): readonly Candidate[] {
+  if (rules !== undefined || trial.state !== "complete") return computed(state, trial, rules ?? stoppingRules(state.spec.stopping));
+  const found = known.get(trial) ?? computed(state, trial, stoppingRules(state.spec.stopping));
+  known.set(trial, found);
+  return found;
+}
+
+function computed(state: StudyState, trial: TrialState, rules: readonly StopRule[]): readonly Candidate[] {
   const curves = scoredCurves(trial);
   if (curves.length === 0) return [];
   const scorer = createScorer(state, trial, curves);

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import * as fc from "fast-check";
-import type { TrialState } from "@ridgeline/protocol";
+import { apply, type TrialState } from "@ridgeline/protocol";
 import {
   argmin,
   argminPlugin,
@@ -10,6 +10,7 @@ import {
   oneStandardErrorPlugin,
   replayTable,
   select,
+  surface,
   trialCandidates,
   trialValue,
   type Candidate,
@@ -267,4 +268,36 @@ test("select gives both picks and all within", () => {
   expect(chosen.argmin?.ref.trial).toBe(0);
   expect(chosen.oneStandardError?.ref.trial).toBe(1);
   expect(chosen.within.map((c) => c.ref.trial)).toEqual([0, 1]);
+});
+
+describe("an update", () => {
+  const curve = [0.9, 0.5, 0.6, 0.7];
+  const batches = [0, 1].map((fold) => batch(fold, { stopLoss: curve, validLoss: curve }));
+  const rules = { stopping: { patience: [1, 2], minDelta: [0] }, space: { lambda: { kind: "grid", values: [0, 1, 2] } } };
+  const state = study({
+    spec: rules,
+    foldRows: [10, 10],
+    trials: [
+      { params: { lambda: 0 }, batches },
+      { params: { lambda: 1 }, batches, end: "open" },
+    ],
+  });
+
+  test("computes only what has not ended: a complete trial's candidates are kept, an open one's are not", () => {
+    const [done, open] = state.trials as [TrialState, TrialState];
+    expect(trialCandidates(state, done)).toBe(trialCandidates(state, done));
+    expect(trialCandidates(state, open)).not.toBe(trialCandidates(state, open));
+    expect(surface(state, "lambda", "patience").cells[0]!.candidate).toBe(trialCandidates(state, done)[0]);
+    // Rules of one's own are another question, with another answer.
+    expect(trialCandidates(state, done, [{ patience: 9, minDelta: 0 }])[0]!.epochsRun).toBe(8);
+    expect(trialCandidates(state, done)).toHaveLength(2);
+  });
+
+  test("finds a trial that has ended since", () => {
+    const next = apply(structuredClone(state), [
+      { seq: state.seq + 1, event: { type: "trial.finished", at: 9, trial: 1, state: "complete", value: NaN, se: NaN } },
+    ]);
+    expect(candidates(state).map((c) => c.ref.trial)).toEqual([0, 0]);
+    expect(candidates(next).map((c) => c.ref.trial)).toEqual([0, 0, 1, 1]);
+  });
 });

@@ -1,4 +1,4 @@
-import { closeSync, mkdirSync, openSync } from "node:fs";
+import { accessSync, closeSync, constants, existsSync, mkdirSync, openSync, statSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import Database from "libsql";
 import { RidgelineError } from "@ridgeline/core";
@@ -45,11 +45,17 @@ export function openDatabase(path: string, options: SqliteStoreOptions): Databas
   }
 }
 
+/** Makes the file if there is none. One that is there is looked at without opening it: closing a file lets go of all locks that this process holds
+ *  on it, also those of another connection, and then another process deletes the write-ahead log under that connection. */
 function createFile(file: string): void {
   try {
     mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-    closeSync(openSync(file, "a+", 0o600));
+    if (statSync(file, { throwIfNoEntry: false })?.isDirectory() === true) throw Object.assign(new Error("a folder"), { code: "EISDIR" });
+    if (existsSync(file)) accessSync(file, constants.R_OK | constants.W_OK);
+    else closeSync(openSync(file, "ax", 0o600));
   } catch (error) {
+    // Another process has made it in the meantime.
+    if ((error as { code?: unknown }).code === "EEXIST" && existsSync(file)) return;
     throw pathError(error, file);
   }
 }

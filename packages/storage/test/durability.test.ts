@@ -1,4 +1,4 @@
-import { spawn, type ChildProcess } from "node:child_process";
+import { spawn, spawnSync, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -50,6 +50,24 @@ describe("sqliteStore, killed with kill -9 while it writes", () => {
       expect(read.every((e, i) => e.seq === i + 1)).toBe(true);
       expect(read.slice(5).every(({ event }, i) => event.type === "study.paused" && event.fromTrial === 5 + i)).toBe(true);
     }
+  });
+});
+
+describe("two stores of one process on one file", () => {
+  it("closing one leaves the locks of the other, so that no other process takes its write-ahead log away", async () => {
+    const path = join(folder, "c.db");
+    const store = sqliteStore(path);
+    await store.append("s", [createdEvent("s")]);
+    const second = sqliteStore(path);
+    expect(await collect(second.read("s", 1))).toHaveLength(1);
+    await second.close();
+    // To leave WAL needs the file alone: nobody else may have it open.
+    const alone = `const db = new (require("libsql"))(${JSON.stringify(path)}); try { db.pragma("journal_mode = DELETE"); console.log("alone"); } catch (e) { console.log(e.code); }`;
+    const { stdout, stderr } = spawnSync(process.execPath, ["-e", alone], { cwd: import.meta.dirname, encoding: "utf8" });
+    expect(stdout.trim(), stderr).toBe("SQLITE_BUSY");
+    await store.append("s", sampleEvents(3));
+    expect(await collect(store.read("s", 1))).toHaveLength(4);
+    await store.close();
   });
 });
 

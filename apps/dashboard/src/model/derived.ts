@@ -1,16 +1,5 @@
-import {
-  answer,
-  argmin,
-  oneStandardError,
-  progress,
-  trialCandidates,
-  withinOneSe,
-  type Answer,
-  type Candidate,
-  type Progress,
-  type Selection,
-} from "@ridgeline/analysis";
-import type { StudyState, TrialState } from "@ridgeline/protocol";
+import { answer, progress, select, type Answer, type Progress, type Selection } from "@ridgeline/analysis";
+import type { StudyState } from "@ridgeline/protocol";
 
 /** A function of a study computed again only when `key` says that its inputs changed (the state itself changes in place). */
 export function cached<T>(key: (state: StudyState) => string, compute: (state: StudyState) => T): (state: StudyState) => T {
@@ -38,19 +27,7 @@ export function testKey(state: StudyState): string {
   return `${trialsKey(state)}/${tested}`;
 }
 
-const candidatesByTrial = new WeakMap<TrialState, readonly Candidate[]>();
-
-/** The same as the analysis' `select`, with the candidates of each complete trial computed once: such a trial no longer changes. */
-export const selectionOf: (state: StudyState) => Selection = cached(trialsKey, (state) => {
-  const candidates = state.trials.flatMap((trial) => (trial.state === "complete" ? candidatesOf(state, trial) : []));
-  const least = argmin(candidates);
-  return { candidates, argmin: least, oneStandardError: oneStandardError(candidates), within: withinOneSe(candidates, least) };
-});
+/** The analysis' `select`, looked at again when a trial ends. */
+export const selectionOf: (state: StudyState) => Selection = cached(trialsKey, select);
 export const progressOf: (state: StudyState) => Progress = cached((s) => String(s.seq), progress);
 export const answerOf: (state: StudyState) => Answer = cached(testKey, (s) => answer(s, selectionOf(s)));
-
-function candidatesOf(state: StudyState, trial: TrialState): readonly Candidate[] {
-  const known = candidatesByTrial.get(trial) ?? trialCandidates(state, trial);
-  candidatesByTrial.set(trial, known);
-  return known;
-}

@@ -4,6 +4,7 @@ import { RidgelineError, type Problem } from "@ridgeline/core";
 import { createFeed, sqliteStore } from "@ridgeline/runtime";
 import type { Command } from "commander";
 import { failOn, wholeNumber } from "../options.ts";
+import type { Hub } from "../hub/index.ts";
 import { DEFAULT_STORE, openHub, serveUntilInterrupt } from "../session.ts";
 
 export function addServe(program: Command): void {
@@ -27,14 +28,15 @@ async function serve(o: { store: string; port: string }): Promise<void> {
     });
   failOn(problems);
   const store = sqliteStore(path);
-  const hub = await openHub(createFeed(store), port, () =>
-    Promise.reject(new RidgelineError("E_NOT_RUNNING", "this study is a record: it does not run here")),
-  );
+  let hub: Hub | undefined;
   try {
+    hub = await openHub(createFeed(store), port, () =>
+      Promise.reject(new RidgelineError("E_NOT_RUNNING", "this study is a record: it does not run here")),
+    );
     process.stdout.write(`Live page: ${hub.url}\n`);
     await serveUntilInterrupt(hub);
   } finally {
-    await hub.close();
+    await hub?.close();
     await store.close();
   }
 }

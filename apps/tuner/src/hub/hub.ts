@@ -28,8 +28,9 @@ export async function startHub(options: HubOptions): Promise<Hub> {
   const clock = options.clock ?? systemClock;
   const access = createAccess(clock);
   const assets = await loadAssets(options.staticDir);
-  const sockets = createSocketSide(options, clock);
   const { server, port } = await listen(options, { access, assets, clock });
+  // Only now: its heartbeat would outlive a start that fails.
+  const sockets = createSocketSide(options, clock);
   server.on("upgrade", (request, socket, head) => {
     const refusal = refuseUpgrade(request, { port, access, room: sockets.room() });
     if (refusal === undefined) sockets.accept(request, socket, head);

@@ -1,3 +1,3 @@
 export { finalTable } from "./final-table.ts";
-export { createProgress } from "./progress.ts";
+export { createProgress, type ProgressView } from "./progress.ts";
 export { visible } from "./text.ts";
