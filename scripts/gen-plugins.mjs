@@ -29,7 +29,13 @@ function render(ids) {
     ...ids.map((id) => `import { ${camel(id)}Plugin } from "./plugins/${id}.ts";`),
     "",
     ...ids.map((id) => `export * from "./plugins/${id}.ts";`),
-    `export const plugins = [${ids.map((id) => `${camel(id)}Plugin`).join(", ")}] as const;`,
+    listOf(ids.map((id) => `${camel(id)}Plugin`)),
     "",
   ].join("\n");
+}
+
+/** On one line where the formatter keeps it on one. */
+function listOf(names) {
+  const line = `export const plugins = [${names.join(", ")}] as const;`;
+  return line.length <= 140 ? line : ["export const plugins = [", ...names.map((name) => `  ${name},`), "] as const;"].join("\n");
 }

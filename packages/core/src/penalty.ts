@@ -65,8 +65,8 @@ export interface Penalty {
    *  `gradAtZero = f'(0)`. `h.lambda` is not read. With a `nullspace`, give `f'` at the minimum of f over it; `Infinity` for other gradients. */
   lambdaMax?(gradAtZero: Vec, h: Hyper): number;
   /** The penalty of some coordinates, the others held at 0: `restrict(S).value(u) = value(w)` with `w_S = u` and 0 elsewhere. Coordinate k of
-   *  the result is coordinate `indices[k]` here. Its cost is that of making a penalty, so make it once for a working set or a block. */
-  restrict?(indices: ArrayLike<number>): Penalty;
+   *  the result is coordinate `indices[k]` here, and the result has the members that this one has. Its cost is that of making a penalty, so make it once for a working set or a block. */
+  restrict?(indices: ArrayLike<number>): this;
   /** `P*(u) = sup_w <u, w> - P(w)`, the convex conjugate. `f(w) + P(w) >= -f*(-u) - P*(u)` for every u bounds what is left to gain.
    *  A `u` outside its domain by at most 1e-12 `max|u|` counts as inside, because rounding put it there. */
   conjugate?(u: Vec, h: Hyper): number;

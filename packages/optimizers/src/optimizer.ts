@@ -88,14 +88,19 @@ function pluginOf(name: string): Plugin<SgdOptions & AdamOptions, Rule> {
 }
 
 function mustAllow(name: string, rule: Rule, penalty: PlacedPenalty | undefined): void {
-  if (penalty === undefined || rule.placements === undefined || rule.placements.includes(penalty.placement)) return;
-  throw new InputError("E_OPTIMIZER", "The optimizer:", [
-    {
-      path: "penalty.placement",
-      message: `${name} takes a penalty only as ${rule.placements.join(" or ")}, not as ${penalty.placement}`,
-      remedy: `use ${rule.placements.join(" or ")}, or a rule that is not defined by its decay`,
-    },
-  ]);
+  if (penalty === undefined) return;
+  const { form, placement } = penalty;
+  const problems = [
+    placementProblem(name, rule.placements, placement, ", or a rule that is not defined by its decay"),
+    placementProblem(form.name, form.placements, placement, ": it has no slope that could be added to a gradient"),
+  ].filter((p) => p !== undefined);
+  if (problems.length > 0) throw new InputError("E_OPTIMIZER", "The optimizer:", problems);
+}
+
+function placementProblem(name: string, allowed: readonly Placement[] | undefined, found: Placement, why: string): Problem | undefined {
+  if (allowed === undefined || allowed.includes(found)) return undefined;
+  const names = allowed.join(" or ");
+  return { path: "penalty.placement", message: `${name} takes part only as ${names}, not as ${found}`, remedy: `use ${names}${why}` };
 }
 
 /** Every runtime value must be there, finite and not negative; anything else would be learnt as garbage. */

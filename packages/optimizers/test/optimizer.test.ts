@@ -1,6 +1,6 @@
 import { createArena, createLayout, type Arena, type Rule } from "@ridgeline/core";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { elasticNet, l1, l2 } from "../../penalties/src/index.ts";
+import { box, elasticNet, l0, l1, l2, mcp, nonNegative, scad } from "../../penalties/src/index.ts";
 import { compileRule, createOptimizer, plugins, type OptimizerSpec } from "../src/index.ts";
 
 const hyper = { lr: 0.01, lambda: 0.1, l1Ratio: 0.5 };
@@ -16,7 +16,9 @@ describe("kernels", () => {
       (["loss", "decoupled", "proximal"] as const).map((placement) => ({ rule: rule as "sgd" | "adam", penalty: { form, placement } })),
     ),
   );
-  for (const spec of specs) {
+  const bent = [scad().form, mcp().form, l0().form, nonNegative({ penalty: "l1" }).form, box({ lower: -0.25, upper: 2 }).form!];
+  const proximal = bent.map((form) => ({ rule: "adam", penalty: { form, placement: "proximal" } }) as const);
+  for (const spec of [...specs, ...proximal]) {
     it(`wasm and loop give the same bits on 1021 values, odd ones among them: ${createOptimizer(spec).name}`, () => {
       const [fast, plain] = (["wasm", "loop"] as const).map((kernel) => {
         const optimizer = createOptimizer(spec, { kernel });
@@ -91,6 +93,14 @@ describe("what it needs", () => {
     ]);
     expect(plugins.map((p) => p.name)).toEqual(["adam", "adamw", "sgd"]);
   });
+  it("limits make a projected step: clip(w - lr g)", () => {
+    const optimizer = createOptimizer({ rule: "sgd", penalty: { form: box({ lower: -0.25, upper: 2 }).form!, placement: "proximal" } });
+    const arena = arenaFor(optimizer.slots, 3);
+    arena.params.set([0, 1, 1.5]);
+    arena.grads.set([1, 0.5, -4]);
+    optimizer.step(arena, { lr: 0.5 }, 1);
+    expect([...arena.params.subarray(0, 3)]).toEqual([-0.25, 0.75, 2]);
+  });
   it("its name tells the placement", () => {
     expect(createOptimizer({ rule: "adamw", penalty: { form: l2().form, placement: "decoupled" } }).name).toBe("adamw + l2 (decoupled)");
   });
@@ -118,6 +128,11 @@ describe("errors name every problem", () => {
   it("AdamW with a coupled penalty", () => {
     const e = thrown(() => createOptimizer({ rule: "adamw", penalty: { form: l2().form, placement: "loss" } }));
     expect([e.code, e.problems[0]!.path]).toEqual(["E_OPTIMIZER", "penalty.placement"]);
+  });
+  it("a penalty that jumps, anywhere but as a prox", () => {
+    const e = thrown(() => createOptimizer({ rule: "sgd", penalty: { form: l0().form, placement: "loss" } }));
+    expect([e.code, e.problems[0]!.path]).toEqual(["E_OPTIMIZER", "penalty.placement"]);
+    expect(e.message).toContain("l0 takes part only as proximal, not as loss");
   });
   it("runtime values that are missing or out of range, and a step 0", () => {
     const optimizer = createOptimizer({ rule: "adam", penalty: { form: elasticNet().form, placement: "loss" } });

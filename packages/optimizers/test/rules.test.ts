@@ -2,7 +2,7 @@ import type { Hyper, Placement, Rule, SeparableForm } from "@ridgeline/core";
 import { ruleSuite } from "@ridgeline/testing";
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { elasticNetForm, l1Form, l2Form } from "../../penalties/src/index.ts";
+import { elasticNetForm, l0, l1Form, l2Form, mcp, scad } from "../../penalties/src/index.ts";
 import { adam, adamw, compileRule, penalised, sgd } from "../src/index.ts";
 
 const compiled = {
@@ -38,6 +38,17 @@ for (const [name, rule] of Object.entries(rules)) {
     }
   });
 }
+
+describe("penalties with bends and jumps", () => {
+  for (const form of [scad().form, mcp().form, l0().form]) {
+    for (const placement of form.placements ?? placements) {
+      const title = `adam + ${form.name} (${placement})`;
+      it(`${title} keeps every law`, async () => {
+        for (const law of ruleSuite(penalised(adam(), form, placement), { name: title, inputs, compiled, runs: 10 })) await law.run();
+      });
+    }
+  }
+});
 
 describe("the suite rejects", () => {
   const plain = sgd();

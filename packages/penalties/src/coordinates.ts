@@ -20,7 +20,7 @@ export interface ConvexCoordinate extends Coordinate {
   up(h: Hyper, i: number): number;
 }
 
-export interface CoordinatesSpec {
+export interface CoordinatesSpec<P = CoordinatePenalty> {
   readonly name: string;
   readonly hyper: readonly string[];
   readonly size?: number | undefined;
@@ -28,19 +28,23 @@ export interface CoordinatesSpec {
   /** Coordinates that are never penalised. */
   readonly unpenalised?: readonly number[] | undefined;
   /** The penalty of some coordinates; absent where all coordinates are alike. */
-  readonly restrict?: ((indices: ArrayLike<number>) => CoordinatePenalty) | undefined;
+  readonly restrict?: ((indices: ArrayLike<number>) => P) | undefined;
 }
 
 /** The convex penalty `P(w) = sum_i p_i(w_i)`. */
-export function convexOverCoordinates(spec: CoordinatesSpec, p: ConvexCoordinate): CoordinatePenalty & DualPenalty {
-  const basic = overCoordinates(spec, true, p);
+export function convexOverCoordinates(
+  spec: CoordinatesSpec<CoordinatePenalty & DualPenalty>,
+  p: ConvexCoordinate,
+): CoordinatePenalty & DualPenalty {
   const { size, unpenalised } = spec;
-  return {
-    ...basic,
+  const penalty: CoordinatePenalty & DualPenalty = {
+    ...overCoordinates(spec, true, p),
     conjugate: (u, h) => sized(size, u) && conjugateOf(p, u, h),
     dualScale: (u, h) => sized(size, u) && dualScaleOf(p, u, h),
     ...(unpenalised !== undefined && unpenalised.length > 0 && { nullspace: (d: number) => unpenalised.map((i) => unit(d, i)) }),
+    restrict: (indices) => spec.restrict?.(indices) ?? penalty,
   };
+  return penalty;
 }
 
 /** The penalty `P(w) = sum_i p_i(w_i)`, where nothing is said about a conjugate. */

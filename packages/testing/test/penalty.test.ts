@@ -8,6 +8,7 @@ const sound: ProximalPenalty = {
   name: "sound",
   hyper: ["lambda", "l1Ratio"],
   convex: true,
+  blocks: "coordinates",
   value: (w, h) => Array.from(w).reduce((sum, x) => sum + h.lambda! * (h.l1Ratio! * Math.abs(x) + ((1 - h.l1Ratio!) / 2) * x * x), 0),
   prox(v, step, h, out) {
     const t = step * h.lambda! * h.l1Ratio!;
@@ -71,7 +72,7 @@ describe("penaltySuite rejects", () => {
     "a scaled prox": { spoilt: { prox: everywhere((u) => 1.001 * u) }, by: "prox minimises 1/2 |u - v|^2 + step * value(u)" },
     "a prox that forgets its step": {
       spoilt: { prox: (v, _step, h, out) => sound.prox(v, 1, h, out) },
-      by: "prox of one coordinate agrees with a grid search",
+      by: "prox agrees with a grid search along each coordinate",
     },
     "a prox of the wrong sign": { spoilt: { prox: everywhere((u) => -u) }, by: "prox is firmly nonexpansive" },
     "a prox that hides NaN": {
@@ -91,14 +92,14 @@ describe("penaltySuite rejects", () => {
       spoilt: { value: (w, h) => sound.value(w, h) / w.length },
       by: "prox minimises 1/2 |u - v|^2 + step * value(u)",
     },
-    "a negative value": { spoilt: { value: (w, h) => -sound.value(w, h) }, by: "value is 0 at 0 and never negative" },
+    "a negative value": { spoilt: { value: (w, h) => -sound.value(w, h) }, by: "value is 0 at 0, or 0 is forbidden, and never negative" },
     "a value without the 1/2": {
       spoilt: { value: (w, h) => sound.value(w, h) + sound.value(w, { ...h, l1Ratio: 0 }) * (1 - h.l1Ratio!) },
-      by: "prox of one coordinate agrees with a grid search",
+      by: "prox agrees with a grid search along each coordinate",
     },
     "a kink beside 0": {
       spoilt: { value: (w, h) => sound.value(w.map((x) => x - 0.1) as Float64Array, h) },
-      by: "value is 0 at 0 and never negative",
+      by: "value is 0 at 0, or 0 is forbidden, and never negative",
     },
     "a prox with its kink beside 0": {
       spoilt: {
@@ -107,7 +108,7 @@ describe("penaltySuite rejects", () => {
           for (let i = 0; i < out.length; i++) out[i]! += 0.1;
         },
       },
-      by: "prox with step 0 changes nothing",
+      by: "prox with step 0 changes nothing in the domain, and leads into it",
     },
     "a gap that ignores the kink": {
       spoilt: { optimalityGap: (w, grad, h) => sound.optimalityGap(w, grad, { lambda: h.lambda! * (1 - h.l1Ratio!), l1Ratio: 0 }) },
@@ -115,7 +116,7 @@ describe("penaltySuite rejects", () => {
     },
     "a lambdaMax too low": {
       spoilt: { lambdaMax: (g, h) => sound.lambdaMax(g, h) * 0.999 },
-      by: "lambdaMax: 0 solves the problem at it and not just below",
+      by: "lambdaMax: 0 solves the problem at it and, where that is convex, not just below",
     },
     "a lambdaMax too high": {
       spoilt: { lambdaMax: (g, h) => sound.lambdaMax(g, h) * 1.001 },
