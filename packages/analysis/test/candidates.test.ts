@@ -296,7 +296,7 @@ describe("an update", () => {
   test("finds a trial that has ended since", () => {
     const next = apply(structuredClone(state), [
       { seq: state.seq + 1, event: { type: "trial.finished", at: 9, trial: 1, state: "complete", value: NaN, se: NaN } },
-    ]);
+    ])!;
     expect(candidates(state).map((c) => c.ref.trial)).toEqual([0, 0]);
     expect(candidates(next).map((c) => c.ref.trial)).toEqual([0, 0, 1, 1]);
   });
