@@ -1,4 +1,5 @@
 import { InputError, type Problem } from "@ridgeline/core";
+import { checkPort } from "./hub/index.ts";
 
 /** Options that every command which runs a study has. */
 export interface RunOptions {
@@ -44,6 +45,15 @@ export interface RunSettings {
   readonly port: number;
 }
 
-export function runSettings(o: RunOptions, problems: Problem[]): RunSettings {
-  return { workers: wholeNumber(o.workers, "--workers", 0, 256, problems), port: wholeNumber(o.port, "--port", 0, 65_535, problems) ?? 0 };
+/** The options' values; `problems` gets what is wrong with them, a port that is taken too. */
+export async function runSettings(o: RunOptions, problems: Problem[]): Promise<RunSettings> {
+  const workers = wholeNumber(o.workers, "--workers", 0, 256, problems);
+  return { workers, port: o.page ? await portNumber(o.port, problems) : 0 };
+}
+
+/** A port that can be had, 0 for any. */
+export async function portNumber(text: string, problems: Problem[]): Promise<number> {
+  const port = wholeNumber(text, "--port", 0, 65_535, problems) ?? 0;
+  await checkPort(port, problems);
+  return port;
 }

@@ -99,6 +99,9 @@ describe("bad input ends with 2 and one message", () => {
     write("t.csv", table.replace(/,(\d+)\n$/, ",12x\n"));
     const problems = await refused(["tune", "t.csv", "--target", "y", "--task", "regression", "--no-page"]);
     expect(problems.join("\n")).toMatch(/t\.csv.*"y".*12x/);
+    // Without a task, one such cell among many numbers is a fault and not a class.
+    expect(await refused(["tune", "t.csv", "--target", "y", "--no-page"])).toEqual(problems);
+    expect(problems).toEqual([expect.stringMatching(/t\.csv:41 column "y": row 40: "12x" is not a number/)]);
   });
 
   test("a study file with an unknown key, lambda < 0, a wrong learner and no data", async () => {
@@ -111,13 +114,43 @@ describe("bad input ends with 2 and one message", () => {
     expect((await refused(["tune", "m.yaml", "--no-page"])).join("\n")).toContain("Did you mean mlp?");
   });
 
-  test("a port in use", async () => {
+  test("wrong parts of a study file do not hide what is wrong with the others", async () => {
+    write("t.csv", table);
+    const model = "{name: mlp, params: {epochs: 0, lambda: -1, foo: 1}}";
+    const space = "{dropout: [0, 2], decay: {kind: cat}}";
+    write(
+      "s.yaml",
+      `name: 7\ndata: {source: t.csv, target: z, task: guess}\nmodel: ${model}\nspace: ${space}\nstopping: {patience: [-1]}\n`,
+    );
+    const problems = (await refused(["tune", "s.yaml", "--workers", "x", "--no-page"])).map((line) => line.trim().split(": ")[0]);
+    expect(problems.toSorted()).toEqual(
+      [
+        "--workers",
+        "data.task",
+        "model.params.epochs",
+        "model.params.foo",
+        "model.params.lambda",
+        "name",
+        "space.decay.kind",
+        "space.dropout.values[1]",
+        "stopping.patience[0]",
+        "target",
+      ].toSorted(),
+    );
+    const more = (await refused(["tune", "t.csv", "--target", "y", "--task", "guess", "--model", "mpl", "--no-page"])).join("\n");
+    expect(more).toMatch(/data\.task.*guess[\s\S]*no learner is called "mpl"/);
+  });
+
+  test("a port in use, told with all else", async () => {
     const server = createServer();
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
     const { port } = server.address() as { port: number };
     try {
       write("t.csv", table);
-      expect((await refused(["tune", "t.csv", "--target", "y", "--port", `${port}`])).join("\n")).toContain(`port ${port} is in use`);
+      const problems = await refused(["tune", "t.csv", "--target", "z", "--port", `${port}`]);
+      expect(problems).toEqual([expect.stringContaining(`port ${port} is in use`), expect.stringContaining('no column "z"')]);
+      expect(await refused(["tune", "t.csv", "--target", "y", "--port", `${port}`])).toHaveLength(1);
+      expect(existsSync(join(folder, ".ridgeline"))).toBe(false);
     } finally {
       server.close();
     }

@@ -19,7 +19,7 @@ export function addResume(program: Command): void {
 
 async function resume(study: string | undefined, o: RunOptions): Promise<void> {
   const problems: Problem[] = [];
-  const { workers, port } = runSettings(o, problems);
+  const { workers, port } = await runSettings(o, problems);
   const path = resolve(o.store);
   if (!existsSync(path))
     problems.push({

@@ -3,7 +3,7 @@ import { resolve } from "node:path";
 import { RidgelineError, type Problem } from "@ridgeline/core";
 import { createFeed, sqliteStore } from "@ridgeline/runtime";
 import type { Command } from "commander";
-import { failOn, wholeNumber } from "../options.ts";
+import { failOn, portNumber } from "../options.ts";
 import type { Hub } from "../hub/index.ts";
 import { DEFAULT_STORE, openHub, serveUntilInterrupt } from "../session.ts";
 
@@ -18,7 +18,7 @@ export function addServe(program: Command): void {
 
 async function serve(o: { store: string; port: string }): Promise<void> {
   const problems: Problem[] = [];
-  const port = wholeNumber(o.port, "--port", 0, 65_535, problems) ?? 0;
+  const port = await portNumber(o.port, problems);
   const path = resolve(o.store);
   if (!existsSync(path))
     problems.push({

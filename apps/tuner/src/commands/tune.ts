@@ -44,7 +44,7 @@ export function addRunOptions(command: Command): Command {
 
 async function tune(input: string, o: TuneOptions): Promise<void> {
   const found: Problem[] = [];
-  const { workers, port } = runSettings(o, found);
+  const { workers, port } = await runSettings(o, found);
   const seed = wholeNumber(o.seed, "--seed", 0, Number.MAX_SAFE_INTEGER, found);
   const spec = await readSpec(input, o, found);
   const prepared = await prepareStudy(spec === undefined || seed === undefined ? spec : { ...spec, seed }, { found });

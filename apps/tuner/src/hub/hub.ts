@@ -1,6 +1,6 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { InputError, RidgelineError, systemClock, type Clock } from "@ridgeline/core";
+import { systemClock, type Clock } from "@ridgeline/core";
 import type { Stored } from "@ridgeline/protocol";
 import { WebSocketServer } from "ws";
 import { createAccess, type Access } from "./access.ts";
@@ -8,11 +8,11 @@ import { loadAssets, type Asset } from "./assets.ts";
 import { createClient, type Client, type Shared } from "./client.ts";
 import type { Hub, HubOptions } from "./contracts.ts";
 import { createHttpHandler } from "./http-handler.ts";
+import { HOST, portError } from "./port.ts";
 import { createSnapshots } from "./snapshots.ts";
 import { createFrames, createTail, type Tail } from "./tail.ts";
 import { endUpgrade, refuseUpgrade } from "./upgrade.ts";
 
-const HOST = "127.0.0.1";
 const FRAME_MS = 50;
 const HEARTBEAT_MS = 15_000;
 const MAX_SOCKETS = 64;
@@ -75,16 +75,6 @@ function listen(options: HubOptions, o: Serving): Promise<{ server: Server; port
       resolve({ server, port });
     });
   });
-}
-
-function portError(error: NodeJS.ErrnoException, port: number): RidgelineError {
-  const title = "The live page cannot be served:";
-  const remedy = "choose another with --port, or leave --port out to take any free one";
-  if (error.code === "EADDRINUSE")
-    return new InputError("E_PORT_IN_USE", title, [{ path: "--port", message: `port ${port} is in use`, remedy }]);
-  if (error.code === "EACCES")
-    return new InputError("E_PORT_DENIED", title, [{ path: "--port", message: `port ${port} is not allowed for this user`, remedy }]);
-  return new RidgelineError("E_HUB", `${title} ${error.message}`, { cause: error });
 }
 
 interface SocketSide {
