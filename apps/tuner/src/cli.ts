@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { Command, CommanderError } from "commander";
+import { addPath } from "./commands/path.ts";
 import { addResume } from "./commands/resume.ts";
 import { addServe } from "./commands/serve.ts";
 import { addTune } from "./commands/tune.ts";
@@ -20,6 +21,7 @@ const program = new Command("ridgeline")
 Examples:
   ridgeline tune data.csv --target price      a whole lambda path, cross-validated: lambda.min and lambda.1se
   ridgeline tune data.csv --target species --model mlp
+  ridgeline path data.csv --target price      the same path as glmnet prints it: coefficients, plots, numbers as JSON
   ridgeline tune docs/studies/quickstart.yaml lambda x dropout x kind of decay for a net, stopping rules replayed
   ridgeline resume                            goes on with the latest unfinished study; nothing finished runs again
   ridgeline serve                             shows recorded studies in the browser
@@ -29,6 +31,7 @@ dropout is the probability of dropping; patience counts epochs without improveme
 Exit codes: 0 done, 1 the study failed, 2 the input is wrong (every problem is listed), 130 stopped by Ctrl-C (the record is kept).`,
   );
 addTune(program);
+addPath(program);
 addResume(program);
 addServe(program);
 

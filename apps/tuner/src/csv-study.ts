@@ -61,7 +61,8 @@ function netStudy(model: string): object {
   };
 }
 
-function nameOf(source: string): string {
+/** A study's name from its file's. */
+export function nameOf(source: string): string {
   const name = basename(source.replace(/^builtin:/, ""))
     .replace(/(\.csv)?(\.gz)?$/i, "")
     .replaceAll(/[^\p{L}\p{N} ._-]+/gu, "-")

@@ -28,12 +28,22 @@ export function numberFrom(text: string | undefined, option: string, low: number
   if (text === undefined) return undefined;
   const value = Number(text);
   if (text.trim() !== "" && value >= low && value <= high) return value;
+  const range = high === Number.MAX_VALUE ? `of at least ${low}` : `from ${low} to ${high}`;
   problems.push({
     path: option,
-    message: `${JSON.stringify(text)} is not a number from ${low} to ${high}`,
-    remedy: `give one from ${low} to ${high}`,
+    message: `${JSON.stringify(text)} is not a number ${range}`,
+    remedy: `give one ${range}`,
   });
   return undefined;
+}
+
+/** Numbers >= 0 with commas or blanks between them, or a problem for each that is not. */
+export function listOfNumbers(text: string | undefined, option: string, problems: Problem[]): readonly number[] | undefined {
+  if (text === undefined) return undefined;
+  const parts = text.split(/[\s,]+/).filter((p) => p !== "");
+  if (parts.length === 0) problems.push({ path: option, message: "the list is empty", remedy: "give numbers such as 1,0.1,0.01" });
+  const values = parts.flatMap((p) => numberFrom(p, option, 0, Number.MAX_VALUE, problems) ?? []);
+  return values.length === 0 ? undefined : values;
 }
 
 export function failOn(problems: readonly Problem[]): void {

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { RidgelineError, systemClock, type Clock } from "@ridgeline/core";
 import type { EventStore, StudyState } from "@ridgeline/protocol";
-import { createFeed, openStudy, type OpenStudy } from "@ridgeline/runtime";
+import { createFeed, openStudy, type OpenStudy, type StudyData } from "@ridgeline/runtime";
 import { startHub, type Hub } from "./hub/index.ts";
 import { summary } from "./summary.ts";
 import { createProgress, finalTable, visible, type ProgressView } from "./terminal/index.ts";
@@ -18,7 +18,20 @@ export interface SessionOptions {
   /** Serve the live page. */
   readonly page: boolean;
   readonly clock?: Clock;
+  /** What is told at the end; default: the tuner's table and summary. */
+  readonly report?: SessionReport | undefined;
 }
+
+/** The end of a study in words and as one object. */
+export interface SessionReport {
+  text(state: StudyState, o: { readonly color: boolean; readonly width?: number | undefined }): Promise<string>;
+  json(state: StudyState, data: StudyData, seconds: number): Promise<unknown>;
+}
+
+const tunerReport: SessionReport = {
+  text: (state, o) => Promise.resolve(finalTable(state, o)),
+  json: (state, data, seconds) => Promise.resolve(summary(state, data, seconds)),
+};
 
 /** Runs a study with its page and its view in the terminal, to the end or to Ctrl-C. Gives the exit code. */
 export async function runSession(o: SessionOptions): Promise<number> {
@@ -116,14 +129,14 @@ async function conclude(
   const width = out.isTTY ? out.columns : undefined;
   if (state.engine?.note !== undefined) out.write(`\n${visible(state.engine.note)}\n`);
   if (state.engine !== undefined) out.write(`Engine: ${visible(state.engine.build)}\n`);
-  out.write(
-    `\n${finalTable(state, { color: out.isTTY === true && process.env["NO_COLOR"] === undefined, ...(width === undefined ? {} : { width }) })}\n`,
-  );
+  const report = o.report ?? tunerReport;
+  const color = out.isTTY === true && process.env["NO_COLOR"] === undefined;
+  out.write(`\n${await report.text(state, { color, width })}\n`);
   if (state.status === "stopped") {
     const store = o.storePath === DEFAULT_STORE ? "" : ` --store ${o.storePath}`;
     out.write(`\nStopped: ${visible(state.stopReason ?? "")}. Go on with: npx ridgeline resume ${visible(state.id)}${store}\n`);
   } else out.write(`\nDigest ${state.result?.digest ?? ""} (${seconds.toFixed(1)} s)\n`);
-  if (o.json) process.stdout.write(`${JSON.stringify(summary(state, study.data, seconds))}\n`);
+  if (o.json) process.stdout.write(`${JSON.stringify(await report.json(state, study.data, seconds))}\n`);
   if (state.status === "stopped") return 130;
   if (hub !== undefined && process.stdout.isTTY && !o.json) await serveUntilInterrupt(hub);
   return state.trials.length > 0 && state.trials.every((t) => t.state === "failed") ? 1 : 0;

@@ -5,6 +5,7 @@ export * from "./glyphs.ts";
 export * from "./order.ts";
 export * from "./paint.ts";
 export * from "./path-chart.ts";
+export * from "./path-text.ts";
 export * from "./profile.ts";
 export * from "./replay-chart.ts";
 export * from "./scale.ts";

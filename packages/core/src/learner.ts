@@ -1,5 +1,6 @@
 import type { Dataset, Task } from "./dataset.ts";
 import type { Engine } from "./engine.ts";
+import type { Problem } from "./errors.ts";
 import type { Rng } from "./rng.ts";
 import type { Schema } from "./schema.ts";
 
@@ -55,6 +56,25 @@ export interface Fitted {
   readonly model?: unknown;
 }
 
+/** The target and the folds of a study, before anything is fitted. */
+export interface TargetCheck<P> {
+  readonly params: P;
+  /** `[n]`, as in `Dataset`. */
+  readonly y: Float64Array;
+  readonly targetName: string;
+  readonly classes?: readonly string[] | undefined;
+  /** One `[n]` a repeat: the fold of each row, from 0. */
+  readonly foldOf: readonly Int32Array[];
+}
+
+/** Mean scores over rows with their standard errors. */
+export interface MeanScores {
+  readonly loss: number;
+  readonly lossSe: number;
+  readonly error: number;
+  readonly errorSe: number;
+}
+
 /** A model that can be fitted: everything the tuner knows of it. */
 export interface Learner<P = Point> {
   readonly name: string;
@@ -67,4 +87,10 @@ export interface Learner<P = Point> {
   /** The coordinate its reports run along, and how a candidate is chosen along it: by a stopping rule, or as a point of a path. */
   readonly along: { readonly coordinate: Coordinate; readonly choose: "stopping" | "point" };
   fit(job: FitJob<P>): Promise<Fitted>;
+  /** What would make every fit fail, told before anything runs. Default: nothing. */
+  check?(target: TargetCheck<P>): readonly Problem[];
+  /** What `validLoss` and `validError` are, in words. Default: by task, mean squared and mean absolute error, or cross-entropy and misclassified share. */
+  words?(params: P): { readonly loss: string; readonly error: string };
+  /** How a constant prediction learnt from `train` scores on `valid`, where `validLoss` is not the task's usual loss. */
+  baseline?(train: Dataset, valid: Dataset, params: P): MeanScores;
 }

@@ -31,6 +31,8 @@ export interface LoadedData {
   readonly digest: string;
   /** `[n]`, fold of each row from 0 in ascending order of the fold column's levels; present when the spec names one. */
   readonly foldIds?: Int32Array;
+  /** Rows left out because their target is missing. */
+  readonly dropped: number;
   /** What was inferred, left out or is to be imputed, for people. */
   readonly notes: readonly string[];
 }
@@ -58,7 +60,8 @@ export async function loadData(spec: DataSpec, options: LoadOptions = {}): Promi
   const { x, d, names, notes: featureNotes } = features!;
   const dataset = { task: chosen, n: rows.length, d, x, y, featureNames: names, targetName: target, ...(classes && { classes }) };
   const digest = createHash("sha256").update(bytes).digest("hex");
-  return { dataset, digest, notes: [...table.notes, ...notes, ...featureNotes], ...(foldIds && { foldIds }) };
+  const dropped = table.n - rows.length;
+  return { dataset, digest, dropped, notes: [...table.notes, ...notes, ...featureNotes], ...(foldIds && { foldIds }) };
 }
 
 /** The typed columns that `loadData` would use, for reports: see `describeTable`. Same errors up to the types of the columns. */

@@ -1,4 +1,4 @@
-import type { Decision, Report } from "@ridgeline/core";
+import { isRecord, type Decision, type Report } from "@ridgeline/core";
 import type { ReportBatch, UnitResult, UnitRunner, UnitSpec, WorkerEvent } from "@ridgeline/protocol";
 import { createBatcher } from "./batcher.ts";
 import { describeError } from "./describe-error.ts";
@@ -58,14 +58,18 @@ function createReporter(unit: UnitSpec, io: UnitIo): { report(r: Report): Promis
 const states: readonly unknown[] = ["complete", "stopped", "diverged"] satisfies UnitResult["state"][];
 
 function checkResult(result: unknown): UnitResult {
-  const { state, facts } = (result ?? {}) as { state?: unknown; facts?: unknown };
+  const { state, facts, model } = (result ?? {}) as { state?: unknown; facts?: unknown; model?: unknown };
   const entries = typeof facts === "object" && facts !== null ? Object.entries(facts) : undefined;
   if (!states.includes(state) || entries === undefined || entries.some(([, v]) => typeof v !== "number")) {
     throw new TypeError(
       `the runner must end with { state: "complete" | "stopped" | "diverged", facts: { name: number } }, found ${show(result)}`,
     );
   }
-  return { state: state as UnitResult["state"], facts: Object.fromEntries(entries as [string, number][]) };
+  return {
+    state: state as UnitResult["state"],
+    facts: Object.fromEntries(entries as [string, number][]),
+    ...(isRecord(model) ? { model } : {}),
+  };
 }
 
 function show(value: unknown): string {

@@ -1,57 +1,34 @@
+import type { Dataset, Fitted, FitJob, Learner, MeanScores, Problem, Report, TargetCheck, Task } from "@ridgeline/core";
 import {
-  s,
-  type Dataset,
-  type Fitted,
-  type FitJob,
-  type FoldPart,
-  type Infer,
-  type Learner,
-  type Report,
-  type Task,
-} from "@ridgeline/core";
-import { collectPath, iteratePath, linearPredictor, type Family, type Path, type PathOptions, type PathPoint } from "@ridgeline/linear";
+  collectPath,
+  fitPath,
+  iteratePath,
+  measureName,
+  measuresOf,
+  rowLoss,
+  type Family,
+  type Measure,
+  type Path,
+  type PathOptions,
+  type PathPoint,
+} from "@ridgeline/linear";
+import { modelOf } from "./path-model.ts";
+import { pathParams, type PathParams } from "./path-params.ts";
+import { createFullReports, partMetrics, scoreRows, type PathScoring } from "./path-reports.ts";
 
-/** Up to this many columns the coefficients are reported as metrics of the full fit. */
-const MOST_REPORTED = 1000;
 /** Lambdas between two turns of the event loop. */
 const BREATH = 16;
 
-/** Parameters of the path learners; the defaults are glmnet's. */
-export const pathParams = s.object({
-  l1Ratio: s.about(s.withDefault(s.number({ min: 0, max: 1 }), 1), "share of L1 in the penalty: 1 lasso, 0 ridge"),
-  nlambda: s.about(s.withDefault(s.number({ min: 1, max: 10_000, integer: true }), 100), "length of the lambda sequence"),
-  lambdaMinRatio: s.about(
-    s.optional(s.number({ above: 0, below: 1 })),
-    "last lambda over the first; 1e-4, or 1e-2 with more columns than rows",
-  ),
-  lambda: s.about(s.optional(s.array(s.number({ min: 0 }), { min: 1 })), "own lambdas instead of the sequence"),
-  standardize: s.about(s.withDefault(s.boolean(), true), "divide columns by their population deviation before penalising"),
-  glmnet: s.about(s.withDefault(s.boolean(), false), "glmnet's scale of the L2 part of squared error: divided by the deviation of y"),
-});
-
-export type PathParams = Infer<typeof pathParams>;
-
-/** What a path learner returns as its model: the path of the fit to all rows, as plain data. */
-export interface PathModel {
-  readonly family: Family;
-  readonly l1Ratio: number;
-  readonly featureNames: readonly string[];
-  readonly classes?: readonly string[] | undefined;
-  readonly lambda: readonly number[];
-  readonly intercept: readonly number[];
-  /** One `[d]` a lambda, on the scale of the columns as given. */
-  readonly coefficients: readonly (readonly number[])[];
-}
-
-/** How a family is scored, row by row. */
+/** How a family is scored. */
 export interface PathScore {
   readonly name: string;
-  readonly task: Task;
+  readonly tasks: readonly Task[];
   readonly family: Family;
-  /** Loss of one row, from the target and the linear predictor. */
-  loss(y: number, eta: number): number;
-  /** Error of one row. */
-  error(y: number, eta: number): number;
+  /** What `validLoss` is where no measure is asked for, and `validError`. */
+  readonly loss: Exclude<Measure, "auc">;
+  readonly error: Exclude<Measure, "auc">;
+  /** What is wrong with the target. */
+  check?(target: TargetCheck<PathParams>): readonly Problem[];
 }
 
 /** A learner whose trial is one warm-started path: the fit to all rows sets the lambdas and is reported as fold -1, then every part is fitted on
@@ -60,29 +37,56 @@ export function pathLearner(score: PathScore): Learner<PathParams> {
   return {
     name: score.name,
     params: pathParams,
-    tasks: [score.task],
+    tasks: score.tasks,
     units: "trial",
     inputs: "raw",
     along: { coordinate: "lambda", choose: "point" },
     fit: (job) => fitPaths(score, job),
+    check: (target) => [...checkMeasure(score, target), ...(score.check?.(target) ?? [])],
+    words: ({ measure = score.loss }) => ({ loss: lossName(measure, score.family), error: measureName(score.error, score.family) }),
+    baseline: (train, valid, params) => constantScores(score, train, valid, params),
   };
 }
 
 async function fitPaths(score: PathScore, job: FitJob<PathParams>): Promise<Fitted> {
-  const base: PathOptions = { ...job.params, family: score.family, signal: job.signal };
-  const full = await follow(job, job.all, base, (point) => ({ fold: -1, repeat: 0, metrics: fullMetrics(score, job.all, point) }));
-  const { lambda } = full.path;
-  let { stopped } = full;
-  let solves = solvesOf(full.path);
+  const { measure: _, ...options } = job.params;
+  const base: PathOptions = { ...options, family: score.family, signal: job.signal };
+  const scoring = scoringOf(score, job.params);
+  const all = withClasses(job.all);
+  const full = createFullReports(all, scoring);
+  const { path, stopped: early } = await follow(job, all, base, (point) => ({ fold: -1, repeat: 0, metrics: full(point) }));
+  const { lambda } = path;
+  const choosy = job.params.l1Ratio > 0;
+  let stopped = early;
+  let solves = solvesOf(path);
   for (const part of job.parts) {
     if (stopped) break;
     const { fold, repeat } = part;
-    const run = await follow(job, part.train, { ...base, lambda }, (point) => ({ fold, repeat, metrics: partMetrics(score, part, point) }));
+    const run = await follow(job, withClasses(part.train), { ...base, lambda }, (point) => ({
+      fold,
+      repeat,
+      metrics: partMetrics(part, point, scoring, choosy),
+    }));
     solves += solvesOf(run.path);
     stopped = run.stopped;
   }
   const facts = { lambdas: lambda.length, lambdaMax: lambda[0]!, solves };
-  return { state: stopped ? "stopped" : "complete", facts, model: modelOf(job.all, full.path) };
+  return { state: stopped ? "stopped" : "complete", facts, model: modelOf(job.all, path) };
+}
+
+/** Every fold has as many responses as the data have classes, also where it lacks one. */
+function withClasses(data: Dataset): Dataset & { responses?: number } {
+  return data.task === "multiclass" && data.classes !== undefined ? { ...data, responses: data.classes.length } : data;
+}
+
+/** A study minimises, so the area under the curve is reported as what it lacks of 1. */
+function lossName(measure: Measure, family: Family): string {
+  return measure === "auc" ? "1 − AUC" : measureName(measure, family);
+}
+
+function scoringOf({ family, loss, error }: PathScore, { measure = loss }: PathParams): PathScoring {
+  const auc = measure === "auc";
+  return { loss: rowLoss(family, auc ? loss : measure), error: rowLoss(family, error), auc };
 }
 
 function solvesOf(path: Path): number {
@@ -106,56 +110,35 @@ async function follow(
   return { path: collectPath(options, points), stopped: false };
 }
 
-function fullMetrics(score: PathScore, data: Dataset, point: PathPoint): Report["metrics"] {
-  const metrics: Record<string, number> = {
-    trainLoss: mean(rowScores(score.loss, data, point)),
-    trainError: mean(rowScores(score.error, data, point)),
-    devRatio: point.devRatio,
-    nonzero: point.nonzero,
-    gap: point.gap,
-    intercept: point.intercept[0]!,
-  };
-  if (data.d > MOST_REPORTED) return metrics;
-  data.featureNames.forEach((name, j) => (metrics[`coefficient/${name}`] = point.coefficients[j]!));
-  return metrics;
+/** Scores of the intercept alone: the fit to a column that does not vary. */
+function constantScores(score: PathScore, train: Dataset, valid: Dataset, params: PathParams): MeanScores {
+  const flat = (data: Dataset): Dataset => ({ ...data, d: 1, x: new Float64Array(data.n), featureNames: ["constant"] });
+  const path = fitPath(withClasses(flat(train)), { family: score.family, lambda: [1] });
+  const point = { coefficients: path.coefficients[0]!, intercept: path.intercept };
+  return scoreRows(flat(valid), point, scoringOf(score, params));
 }
 
-function partMetrics(score: PathScore, part: FoldPart, point: PathPoint): Report["metrics"] {
-  const loss = rowScores(score.loss, part.valid, point);
-  const error = rowScores(score.error, part.valid, point);
-  return {
-    trainLoss: mean(rowScores(score.loss, part.train, point)),
-    trainError: mean(rowScores(score.error, part.train, point)),
-    validLoss: mean(loss),
-    validError: mean(error),
-    validLossSe: standardError(loss),
-    validErrorSe: standardError(error),
-    nonzero: point.nonzero,
-  };
-}
-
-function rowScores(of: (y: number, eta: number) => number, data: Dataset, point: PathPoint): Float64Array {
-  return linearPredictor(data.x, point.coefficients, point.intercept[0]!).map((eta, i) => of(data.y[i]!, eta));
-}
-
-function mean(v: Float64Array): number {
-  return v.reduce((s, x) => s + x, 0) / v.length;
-}
-
-/** `sqrt(sum (v - mean)^2 / (n - 1) / n)`; NaN for a single row. */
-function standardError(v: Float64Array): number {
-  const m = mean(v);
-  return Math.sqrt(v.reduce((s, x) => s + (x - m) ** 2, 0) / (v.length - 1) / v.length);
-}
-
-function modelOf(data: Dataset, path: Path): PathModel {
-  return {
-    family: path.family,
-    l1Ratio: path.l1Ratio,
-    featureNames: data.featureNames,
-    classes: data.classes,
-    lambda: Array.from(path.lambda),
-    intercept: Array.from(path.intercept),
-    coefficients: path.coefficients.map((b) => Array.from(b)),
-  };
+function checkMeasure({ family }: PathScore, { params, foldOf, y }: TargetCheck<PathParams>): Problem[] {
+  const { measure } = params;
+  const measures = measuresOf(family);
+  if (measure === undefined) return [];
+  if (!measures.includes(measure))
+    return [{ path: "measure", message: `${measure} is no measure of the family ${family}`, remedy: `use ${measures.join(", ")}` }];
+  if (measure !== "auc") return [];
+  const rows = new Map<string, Set<number>>();
+  foldOf.forEach((folds, repeat) =>
+    folds.forEach((fold, i) => {
+      const key = `fold ${fold + 1}${foldOf.length > 1 ? ` of repeat ${repeat + 1}` : ""}`;
+      rows.set(key, (rows.get(key) ?? new Set()).add(y[i]!));
+    }),
+  );
+  const single = [...rows].filter(([, classes]) => classes.size < 2).map(([key]) => key);
+  if (single.length === 0) return [];
+  return [
+    {
+      path: "measure",
+      message: `auc needs rows of both classes in every fold, and ${single.slice(0, 3).join(", ")}${single.length > 3 ? ` and ${single.length - 3} more` : ""} ${single.length === 1 ? "holds" : "hold"} one class only`,
+      remedy: "use fewer folds, or the measure deviance",
+    },
+  ];
 }

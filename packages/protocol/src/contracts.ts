@@ -37,6 +37,8 @@ export interface UnitSpec {
 export interface UnitResult {
   readonly state: "complete" | "stopped" | "diverged";
   readonly facts: Readonly<Record<string, number>>;
+  /** What was learnt, as plain data that the codec takes. */
+  readonly model?: Readonly<Record<string, unknown>> | undefined;
 }
 
 /** What an executor tells of a unit, in order: `started`, any number of `reports`, then one of the other three. A unit that is cancelled while

@@ -60,6 +60,12 @@ const variants = {
     testRows: count,
     baseline,
     notes: s.array(text),
+    /** Rows left out because their target is missing. */
+    dropped: s.optional(count),
+    /** Population standard deviation (1/n) of each feature, 1 for constant ones. */
+    featureSd: s.optional(floats),
+    /** What loss and error are, where the learner does not score as its task usually is. */
+    words: s.optional(s.object({ loss: text, error: text })),
   }),
   "engine.ready": s.object({ type: s.literal("engine.ready"), ...at, build: text, note: s.optional(text) }),
   "trial.created": s.object({
@@ -72,6 +78,9 @@ const variants = {
   }),
   "unit.started": s.object({ type: s.literal("unit.started"), ...at, ...unit, worker: text }),
   "unit.reports": s.object({ type: s.literal("unit.reports"), ...at, ...unit, batch: reportBatchSchema }),
+  /** What a unit on all rows learnt, as plain data (for a path its lambdas and coefficients); stands right before its `unit.finished`. It is part
+   *  of the record, but of neither state nor digest: read it with the runtime's `readModel`. */
+  "unit.model": s.object({ type: s.literal("unit.model"), ...at, ...unit, model: s.record(s.any()) }),
   "unit.finished": s.object({
     type: s.literal("unit.finished"),
     ...at,

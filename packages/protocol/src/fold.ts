@@ -60,7 +60,8 @@ function initial(e: EventOf<"study.created">): StudyState {
 }
 
 function remember(state: StudyState, seq: number, event: StudyEvent): void {
-  if (event.type === "unit.reports" || event.type === "study.created" || event.type === "data.loaded") return;
+  if (event.type === "unit.reports" || event.type === "unit.model" || event.type === "study.created" || event.type === "data.loaded")
+    return;
   state.recent.push({ seq, event });
   if (state.recent.length > RECENT) state.recent.shift();
 }
@@ -114,6 +115,9 @@ const appliers: Appliers = {
   "unit.reports": (state, e) => {
     const unit = unitOf(trialOf(state, e.trial), e.unit);
     if (unit.attempt === e.attempt && unit.state === "running") extend(curveOf(unit, e.batch), e.batch);
+  },
+  "unit.model": (state, e) => {
+    unitOf(trialOf(state, e.trial), e.unit);
   },
   "unit.finished": (state, e) => {
     const unit = unitOf(trialOf(state, e.trial), e.unit);

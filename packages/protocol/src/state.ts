@@ -55,6 +55,9 @@ export interface DataFacts {
   testRows: number;
   baseline: Scores;
   notes: readonly string[];
+  dropped?: number | undefined;
+  featureSd?: Float64Array | undefined;
+  words?: { readonly loss: string; readonly error: string } | undefined;
 }
 
 /** A study as its log tells it: plain data, the same for the coordinator, the page and a saved log. */
@@ -80,6 +83,6 @@ export interface StudyState {
   test?: { candidates: readonly CandidateRef[]; baseline: Scores; openedAt: number } | undefined;
   result?: { digest: string; argmin?: CandidateRef | undefined; oneStandardError?: CandidateRef | undefined } | undefined;
   stopReason?: string | undefined;
-  /** The latest events without reports, oldest first, at most 40. */
-  recent: { seq: number; event: Exclude<StudyEvent, EventOf<"unit.reports"> | EventOf<"study.created"> | EventOf<"data.loaded">> }[];
+  /** The latest events without reports and models, oldest first, at most 40. */
+  recent: { seq: number; event: Exclude<StudyEvent, EventOf<"unit.reports" | "unit.model" | "study.created" | "data.loaded">> }[];
 }

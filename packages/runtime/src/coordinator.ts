@@ -137,16 +137,11 @@ export function createCoordinator(o: CoordinatorOptions): Coordinator {
       const at = clock.now();
       if (event.type === "started") await recorder.record({ type: "unit.started", at, ...base, worker: event.worker });
       else if (event.type === "reports") await recorder.record({ type: "unit.reports", at, ...base, batch: event.batch });
-      else if (event.type === "finished")
-        await recorder.record({
-          type: "unit.finished",
-          at,
-          ...base,
-          ...event.result,
-          facts: { ...event.result.facts },
-          seconds: event.seconds,
-        });
-      else if (event.type === "failed")
+      else if (event.type === "finished") {
+        const { state: ended, facts, model } = event.result;
+        if (model !== undefined) await recorder.record({ type: "unit.model", at, ...base, model: { ...model } });
+        await recorder.record({ type: "unit.finished", at, ...base, state: ended, facts: { ...facts }, seconds: event.seconds });
+      } else if (event.type === "failed")
         await recorder.record({
           type: "unit.finished",
           at,

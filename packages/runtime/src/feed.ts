@@ -56,7 +56,7 @@ export function createFeed(store: EventStore): Feed {
     },
     async events(study, fromSeq) {
       const events: Stored[] = [];
-      for await (const stored of store.read(study, fromSeq)) events.push(stored);
+      for await (const stored of store.read(study, fromSeq)) events.push(withoutModel(stored));
       return events;
     },
     subscribe(listener) {
@@ -67,7 +67,13 @@ export function createFeed(store: EventStore): Feed {
       live.set(state.id, state);
     },
     publish(study, events) {
-      for (const listener of listeners) listener(study, events);
+      const slim = events.map(withoutModel);
+      for (const listener of listeners) listener(study, slim);
     },
   };
+}
+
+/** Pages draw from the reports; a model of many columns would only hold them up. */
+function withoutModel(stored: Stored): Stored {
+  return stored.event.type === "unit.model" ? { ...stored, event: { ...stored.event, model: {} } } : stored;
 }

@@ -7,6 +7,8 @@ export interface StudyData {
   readonly dataset: Dataset;
   readonly digest: string;
   readonly notes: readonly string[];
+  /** Rows left out because their target is missing. */
+  readonly dropped: number;
   /** Rows to learn and to score on in the search, and rows of the test part. */
   readonly rest: Uint32Array;
   readonly held: Uint32Array;
@@ -17,8 +19,8 @@ export interface StudyData {
 
 /** Loads and splits the data a spec names. Throws an `InputError` for a missing file, a bad cell, an unknown target. */
 export async function loadStudyData(spec: StudySpec): Promise<StudyData> {
-  const { dataset, digest, foldIds, notes } = await loadData(spec.data);
-  return splitData(spec, dataset, digest, notes, foldIds);
+  const { dataset, digest, foldIds, notes, dropped } = await loadData(spec.data);
+  return { ...splitData(spec, dataset, digest, notes, foldIds), dropped };
 }
 
 /** The split of a data set that is there already. */
@@ -36,7 +38,7 @@ export function splitData(spec: StudySpec, dataset: Dataset, digest: string, not
     own === undefined
       ? repeats(spec).map((r) => makeFolds({ n: rest.length, folds, rng: rng.split(`folds/${r}`), ...(y === undefined ? {} : { y }) }))
       : [own];
-  return { dataset, digest, notes, rest, held, foldOf, folds };
+  return { dataset, digest, notes, dropped: 0, rest, held, foldOf, folds };
 }
 
 function repeats(spec: StudySpec): readonly number[] {

@@ -1,15 +1,16 @@
 import { arch, cpus } from "node:os";
-import { InputError, RidgelineError, systemClock, type Clock, type Problem } from "@ridgeline/core";
+import { InputError, RidgelineError, systemClock, takeRows, type Clock, type Learner, type Problem } from "@ridgeline/core";
+import { baseline, fitStandardizer } from "@ridgeline/data";
 import { createOnnxEngine, engineNote } from "@ridgeline/engine-onnx";
 import { inlineExecutor, processExecutor } from "@ridgeline/executors";
 import type { EventStore, Executor, Stored, StudyEvent, StudySpec, StudyState } from "@ridgeline/protocol";
-import { foldBaseline, testBaseline } from "./baseline.ts";
+import { foldBaseline, testBaseline, type Scorer } from "./baseline.ts";
 import { createCoordinator, type Coordinator } from "./coordinator.ts";
 import { foldRows, loadStudyData, unitsOf, type StudyData } from "./problem.ts";
 import { openRecorder } from "./recorder.ts";
 import { createRegistry, type Registry } from "./registry.ts";
 import { createUnitRunner } from "./runner.ts";
-import { createSampler, plannedTrials, validateSpec } from "./validate.ts";
+import { createSampler, firstValues, plannedTrials, validateSpec } from "./validate.ts";
 
 /** A spec checked against its data and the plugins, ready to be created in a store. */
 export interface PreparedStudy {
@@ -33,22 +34,34 @@ export async function prepareStudy(
       problems.push(...error.problems);
       return undefined;
     });
-    if (data !== undefined) checkTask(spec, data, registry, problems);
+    if (data !== undefined && checkTask(spec, data, registry, problems)) checkTarget(spec, data, registry, problems);
   }
   if (spec === undefined || data === undefined || problems.length > 0) throw new InputError("E_STUDY", "This study cannot run:", problems);
   const checked = { ...spec, data: { ...spec.data, digest: data.digest }, trials: plannedTrials(spec, createSampler(spec, registry)) };
   return { spec: checked, data, registry };
 }
 
-function checkTask(spec: StudySpec, data: StudyData, registry: Registry, problems: Problem[]): void {
+function checkTask(spec: StudySpec, data: StudyData, registry: Registry, problems: Problem[]): boolean {
   const learner = registry.find("learner", spec.model.name)?.create({});
-  if (learner === undefined || learner.tasks.includes(data.dataset.task)) return;
+  if (learner === undefined || learner.tasks.includes(data.dataset.task)) return learner !== undefined;
   const able = registry.names("learner").filter((n) => registry.find("learner", n)!.create({}).tasks.includes(data.dataset.task));
   problems.push({
     path: "model.name",
     message: `${spec.model.name} does not do ${data.dataset.task} tasks, which target ${JSON.stringify(data.dataset.targetName)} is`,
     remedy: `use ${able.join(" or ")}`,
   });
+  return false;
+}
+
+/** What the learner finds wrong with the target, the folds and its parameters together. */
+function checkTarget(spec: StudySpec, data: StudyData, registry: Registry, problems: Problem[]): void {
+  const learner = registry.find("learner", spec.model.name)!.create({});
+  const wrong: Problem[] = [];
+  const params = learner.params.check({ ...spec.model.params, ...firstValues(spec.space) }, "", wrong) as never;
+  if (wrong.length > 0 || learner.check === undefined) return;
+  const { y, classes, targetName } = data.dataset;
+  const own = Float64Array.from(data.rest, (row) => y[row]!);
+  problems.push(...learner.check({ params, y: own, targetName, classes, foldOf: data.foldOf }));
 }
 
 /** Writes the study's first event; the id is its name with the time and a few random letters. */
@@ -97,6 +110,7 @@ export async function openStudy(o: OpenOptions): Promise<OpenStudy> {
   if (spec.data.digest !== undefined && spec.data.digest !== data.digest) throw changed(spec, data);
   const learner = registry.find("learner", spec.model.name)!.create({});
   const { executor, workers } = createExecutor(o, spec, data, registry);
+  const scorer = baselineOf(spec, learner);
   const sampler = createSampler(spec, registry);
   const prunerPlugin = spec.pruner === undefined ? undefined : registry.find("pruner", spec.pruner.name)!;
   const coordinator = createCoordinator({
@@ -109,7 +123,7 @@ export async function openStudy(o: OpenOptions): Promise<OpenStudy> {
     total: plannedTrials(spec, sampler),
     units: unitsOf(learner, data),
     lastCoordinate: (trial) => lastEpoch(learner.params.check({ ...spec.model.params, ...trial.params }, "", [])),
-    testBaseline: () => testBaseline(data),
+    testBaseline: () => testBaseline(data, scorer),
     machine: `${arch()}, ${cpus()[0]?.model.trim() ?? "unknown processor"}`,
   });
   return {
@@ -119,7 +133,7 @@ export async function openStudy(o: OpenOptions): Promise<OpenStudy> {
     workers,
     async run() {
       try {
-        if (recorder.state.data === undefined) await recorder.record(dataLoaded(data, clock));
+        if (recorder.state.data === undefined) await recorder.record(dataLoaded(spec, learner, data, clock));
         if (recorder.state.engine === undefined && learner.along.coordinate === "epoch")
           await recorder.record(await engineReady(spec, clock));
         return await coordinator.run();
@@ -166,8 +180,9 @@ function lastEpoch(params: unknown): number | undefined {
   return typeof epochs === "number" ? epochs : undefined;
 }
 
-function dataLoaded(data: StudyData, clock: Clock): StudyEvent {
+function dataLoaded(spec: StudySpec, learner: Learner<never>, data: StudyData, clock: Clock): StudyEvent {
   const { dataset } = data;
+  const words = learner.words?.(fixedParams(spec, learner));
   return {
     type: "data.loaded",
     at: clock.now(),
@@ -180,9 +195,23 @@ function dataLoaded(data: StudyData, clock: Clock): StudyEvent {
     featureNames: [...dataset.featureNames],
     foldRows: [...foldRows(data)],
     testRows: data.held.length,
-    baseline: foldBaseline(data),
+    baseline: foldBaseline(data, baselineOf(spec, learner)),
     notes: [...data.notes],
+    dropped: data.dropped,
+    featureSd: fitStandardizer(takeRows(dataset, data.rest)).sd,
+    ...(words === undefined ? {} : { words }),
   };
+}
+
+/** The parameters of the first trial: loss and baseline do not depend on what is tuned. */
+function fixedParams(spec: StudySpec, learner: Learner<never>): never {
+  return learner.params.check({ ...spec.model.params, ...firstValues(spec.space) }, "", []) as never;
+}
+
+function baselineOf(spec: StudySpec, learner: Learner<never>): Scorer {
+  if (learner.baseline === undefined) return baseline;
+  const params = fixedParams(spec, learner);
+  return (train, valid) => learner.baseline!(train, valid, params);
 }
 
 async function engineReady(spec: StudySpec, clock: Clock): Promise<StudyEvent> {

@@ -1,4 +1,4 @@
-import { createRng, parse, RidgelineError, type Engine } from "@ridgeline/core";
+import { createRng, isRecord, parse, RidgelineError, type Engine } from "@ridgeline/core";
 import { createOnnxEngine } from "@ridgeline/engine-onnx";
 import { unitKey, type StudySpec, type UnitRunner, type UnitSpec } from "@ridgeline/protocol";
 import { loadStudyData, partsOf, type StudyData } from "./problem.ts";
@@ -32,7 +32,9 @@ export function createUnitRunner(init: RunnerInit, options: { registry?: Registr
         engine: () => (engine ??= createOnnxEngine(spec.engine.build === undefined ? {} : { build: spec.engine.build })),
         report: io.report,
       });
-      return { state: fitted.state, facts: fitted.facts };
+      // Models of single folds would travel for nothing.
+      const model = unit.unit.part === "all" && isRecord(fitted.model) ? { model: fitted.model } : {};
+      return { state: fitted.state, facts: fitted.facts, ...model };
     },
   };
 }

@@ -55,7 +55,8 @@ function valuesOf(d: Distribution): readonly (readonly [string, unknown])[] {
   }
 }
 
-function firstValues(space: StudySpec["space"]): Record<string, unknown> {
+/** The first value of each tuned parameter. */
+export function firstValues(space: StudySpec["space"]): Record<string, unknown> {
   return Object.fromEntries(Object.entries(space).map(([name, d]) => [name, valuesOf(d)[0]?.[1]]));
 }
 

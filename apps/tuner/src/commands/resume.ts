@@ -5,6 +5,7 @@ import { fold, type EventStore, type Stored } from "@ridgeline/protocol";
 import { sqliteStore } from "@ridgeline/runtime";
 import type { Command } from "commander";
 import { failOn, runSettings, type RunOptions } from "../options.ts";
+import { isPathStudy, pathReport } from "../path-report.ts";
 import { runSession } from "../session.ts";
 import { addRunOptions } from "./tune.ts";
 
@@ -33,10 +34,25 @@ async function resume(study: string | undefined, o: RunOptions): Promise<void> {
     const id = study ?? (await latestUnfinished(store));
     if (id === undefined)
       throw new InputError("E_NOTHING_TO_RESUME", "Every study in this store is finished; ridgeline tune starts a new one.", []);
-    process.exitCode = await runSession({ store, storePath: o.store, study: id, workers, port, json: o.json === true, page: o.page });
+    const report = (await isPath(store, id)) ? pathReport(store) : undefined;
+    process.exitCode = await runSession({
+      store,
+      storePath: o.store,
+      study: id,
+      workers,
+      port,
+      json: o.json === true,
+      page: o.page,
+      report,
+    });
   } finally {
     await store.close();
   }
+}
+
+async function isPath(store: EventStore, study: string): Promise<boolean> {
+  for await (const { event } of store.read(study, 1)) return event.type === "study.created" && isPathStudy(event.spec);
+  return false;
 }
 
 async function latestUnfinished(store: EventStore): Promise<string | undefined> {

@@ -33,14 +33,16 @@ export function addTune(program: Command): void {
   ).action(tune);
 }
 
-export function addRunOptions(command: Command): Command {
+export function addRunOptions(command: Command, json = JSON_LINE): Command {
   return command
     .option("--workers <n>", "units at once, each in a process of its own (default: the number of cores; 0: all in this process)")
     .option("--store <file>", "the record of studies", DEFAULT_STORE)
     .option("--port <n>", "port of the live page on 127.0.0.1 (default: any free one)", "0")
     .option("--no-page", "serve no page")
-    .option("--json", "last line of standard output: one object with digest, best, oneStandardError, counts, seconds");
+    .option("--json", json);
 }
+
+const JSON_LINE = "last line of standard output: one object with digest, best, oneStandardError, counts, seconds";
 
 async function tune(input: string, o: TuneOptions): Promise<void> {
   const found: Problem[] = [];

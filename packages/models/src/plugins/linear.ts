@@ -1,7 +1,6 @@
 import { s, type Learner, type Plugin } from "@ridgeline/core";
-import { pathLearner, type PathParams } from "../path-learner.ts";
-
-export type { PathModel, PathParams } from "../path-learner.ts";
+import { pathLearner } from "../path-learner.ts";
+import type { PathParams } from "../path-params.ts";
 
 /** Takes no options: everything is a parameter of the trial. */
 export type LinearOptions = Readonly<Record<never, never>>;
@@ -12,10 +11,10 @@ export type LinearOptions = Readonly<Record<never, never>>;
 export function linear(): Learner<PathParams> {
   return pathLearner({
     name: "linear",
-    task: "regression",
+    tasks: ["regression"],
     family: "gaussian",
-    loss: (y, eta) => (y - eta) ** 2,
-    error: (y, eta) => Math.abs(y - eta),
+    loss: "mse",
+    error: "mae",
   });
 }
 

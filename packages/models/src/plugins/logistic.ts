@@ -1,5 +1,7 @@
 import { s, type Learner, type Plugin } from "@ridgeline/core";
-import { pathLearner, type PathParams } from "../path-learner.ts";
+import { checkClassFolds } from "../path-checks.ts";
+import { pathLearner } from "../path-learner.ts";
+import type { PathParams } from "../path-params.ts";
 
 /** Takes no options: everything is a parameter of the trial. */
 export type LogisticOptions = Readonly<Record<never, never>>;
@@ -11,10 +13,11 @@ export type LogisticOptions = Readonly<Record<never, never>>;
 export function logistic(): Learner<PathParams> {
   return pathLearner({
     name: "logistic",
-    task: "binary",
+    tasks: ["binary"],
     family: "binomial",
-    loss: (y, eta) => Math.log1p(Math.exp(-Math.abs(eta))) + Math.max(0, y === 1 ? -eta : eta),
-    error: (y, eta) => (eta > 0 === (y === 1) ? 0 : 1),
+    loss: "logLoss",
+    error: "class",
+    check: checkClassFolds,
   });
 }
 

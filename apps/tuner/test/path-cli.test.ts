@@ -1,0 +1,174 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import type { PathResult } from "../src/path-result.ts";
+import { builtinWithFolds, ridgelineIn, type Ended } from "./cli-kit.ts";
+import { logOf } from "./record.ts";
+
+let folder = "";
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "ridgeline-path-"));
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+const path = (...args: string[]): Promise<Ended> => ridgelineIn(folder, ["path", ...args, "--no-page"]);
+const write = (name: string, text: string): void => writeFileSync(join(folder, name), text);
+
+async function result(...args: string[]): Promise<PathResult> {
+  const { code, stdout, stderr } = await path(...args, "--json");
+  expect({ code, stderr: code === 0 ? "" : stderr }).toEqual({ code: 0, stderr: "" });
+  expect(stdout.trimEnd().split("\n")).toHaveLength(1);
+  return JSON.parse(stdout) as PathResult;
+}
+
+/** The problems of one message, a line each. */
+async function refused(...args: string[]): Promise<readonly string[]> {
+  const { code, stdout, stderr } = await path(...args);
+  expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+  expect(stderr).not.toMatch(/^\s+at /m);
+  return stderr.trimEnd().split("\n").slice(1);
+}
+
+/** `|a - b|` over the largest `|b|`. */
+function apart(a: readonly number[], b: readonly number[]): number {
+  expect(a).toHaveLength(b.length);
+  return Math.max(...a.map((v, i) => Math.abs(v - b[i]!))) / Math.max(...b.map(Math.abs));
+}
+
+describe("the numbers are cv.glmnet's at equal folds", () => {
+  // R 4.2.2, glmnet 4.1-6, options(digits = 12), thresh = 1e-20, maxit = 1e8:
+  // foldid <- (0:(nrow(d) - 1)) %% 5 + 1; cv <- cv.glmnet(x, y, alpha = 0.5, foldid = foldid, lambda = c(8, 4, 2, 1, 0.5, 0.1))
+  // cv$cvm; cv$cvsd; cv$nzero; cv$glmnet.fit$dev.ratio; coef(cv$glmnet.fit)[, 4]
+  // At that thresh glmnet is good to a few 1e-10 here.
+  test("gaussian: an elastic net of concrete, with --glmnet", async () => {
+    write("concrete.csv", builtinWithFolds("concrete", 5));
+    const options = ["--fold-column", "fold", "--alpha", "0.5", "--glmnet", "--lambda", "0.1,8,4,2,1,0.5"];
+    const r = await result("concrete.csv", "--target", "compressive_strength", ...options);
+    expect(r).toMatchObject({ family: "gaussian", alpha: 0.5, lambda: [8, 4, 2, 1, 0.5, 0.1], nnz: [3, 5, 6, 8, 7, 8], dropped: 0 });
+    expect(r.classes).toBeUndefined();
+    const { cv } = r;
+    expect(cv).toMatchObject({ measure: "mse", lambdaMin: 0.1, indexMin: 5, lambda1se: 1, index1se: 3 });
+    expect(apart(cv.mean, [210.461163734, 152.273069004, 128.657860659, 118.632116269, 114.297118584, 112.822295863])).toBeLessThan(1e-9);
+    expect(apart(cv.se, [12.57099493851, 10.72027329476, 9.4963168179, 8.80131033041, 8.19895526075, 7.90488050762])).toBeLessThan(1e-9);
+    const dev = [0.259781949642, 0.472170778166, 0.556587855432, 0.593641956163, 0.608217901452, 0.613956122019];
+    expect(apart(r.devRatio, dev)).toBeLessThan(1e-9);
+    expect(r.intercept[3]).toBeCloseTo(42.10639066527692, 8);
+    const b = [0.07803515287026, 0.05377580200309, 0.0213771302953, -0.18089932481565, 0.47217664414533, -0.0011471018858];
+    expect(apart(r.coefficients[3] as number[], [...b, -0.00868127286034, 0.09604890154107])).toBeLessThan(1e-9);
+    expect(r.featureNames).toHaveLength(8);
+    expect(Math.max(...r.gap)).toBeLessThanOrEqual(1e-12);
+  });
+
+  // cv.glmnet(x, y, family = "binomial", type.measure = ..., foldid = foldid, lambda = c(0.3, 0.1, 0.03, 0.01)) of breast_cancer_wdbc
+  test.each([
+    ["deviance", [1.06440086917, 0.530523310134, 0.295773925002, 0.207796107882], 0.01, 0.01],
+    ["class", [0.286467486819, 0.0632688927944, 0.0333919156415, 0.0333919156415], 0.03, 0.03],
+    ["auc", [0.980854946813, 0.985616165645, 0.991610334569, 0.991980172217], 0.01, 0.03],
+    ["mse", [0.3472430199254, 0.1379358890557, 0.0725036412961, 0.0519968666917], 0.01, 0.01],
+    ["mae", [0.799988883306, 0.424224700183, 0.229224287181, 0.146158194694], 0.01, 0.01],
+  ] as const)("binomial, chosen by %s", async (measure, mean, lambdaMin, lambda1se) => {
+    write("wdbc.csv", builtinWithFolds("breast_cancer_wdbc", 5));
+    const r = await result(
+      "wdbc.csv",
+      "--target",
+      "target",
+      "--fold-column",
+      "fold",
+      "--lambda",
+      "0.3 0.1 0.03 0.01",
+      "--measure",
+      measure,
+    );
+    expect(r).toMatchObject({
+      family: "binomial",
+      alpha: 1,
+      classes: ["0", "1"],
+      nnz: [2, 4, 6, 9],
+      cv: { measure, lambdaMin, lambda1se },
+    });
+    expect(apart(r.cv.mean, mean)).toBeLessThan(1e-7);
+    const kept = (r.coefficients[1] as number[]).filter((v) => v !== 0);
+    expect(apart(kept, [-0.850350441834, -0.17231368579, -0.001985609108, -14.73638174002])).toBeLessThan(1e-6);
+  });
+});
+
+const rows = Array.from({ length: 60 }, (_, i) => ({
+  a: (i * 7) % 11,
+  b: i % 3 === 0 ? "x" : i % 3 === 1 ? "Y" : "é",
+  y: i + ((i * 5) % 7),
+}));
+const table = `a,b,y\n${rows.map((r) => `${r.a},${r.b},${r.y}`).join("\n")}\n`;
+
+describe("the command", () => {
+  test("text columns become 0/1 columns, rows without a target are dropped and counted", async () => {
+    write("t.csv", `${table}3,x,\n4,Y,NA\n`);
+    const r = await result("t.csv", "--target", "y", "--folds", "5");
+    expect(r).toMatchObject({ dropped: 2, featureNames: ["a", "b=x", "b=é"] });
+    const { stdout } = await path("t.csv", "--target", "y", "--folds", "5", "--workers", "0");
+    expect(stdout).toContain("2 rows without a target left out");
+    expect(stdout).toMatch(/Family gaussian: "y" is a number/);
+  });
+
+  test("prints every tenth lambda, both picks, features with signs, two plots, in 80 columns and without colour", async () => {
+    const { code, stdout } = await ridgelineIn(folder, ["path", "builtin:concrete", "--no-page"], { ...process.env, NO_COLOR: "1" });
+    expect(code).toBe(0);
+    const [, report = ""] = stdout.split("\nconcrete\n");
+    for (const line of report.split("\nDigest")[0]!.split("\n")) expect([...line].length, line).toBeLessThanOrEqual(80);
+    expect(report).not.toContain("\u001b");
+    expect(report).toMatch(/^lambda\.1se +[\d.]+ +\d+ +[\d.]+ +\d+/m);
+    expect(report).toMatch(/^lambda\.min +[\d.]+ +\d/m);
+    expect(report).toMatch(/^age +\+0\.\d+ +\+0\.\d+$/m);
+    expect(report).toContain("Coefficients along the path");
+    expect(report).toMatch(/┄ least \+ 1 SE/);
+  });
+
+  test("is recorded with its model; the same seed gives the same digest", async () => {
+    write("t.csv", table);
+    const digest = async (store: string, workers: string): Promise<string> =>
+      /Digest (\w+)/.exec((await path("t.csv", "--target", "y", "--store", store, "--workers", workers)).stdout)![1]!;
+    expect(await digest("a.db", "1")).toBe(await digest("b.db", "0"));
+    const log = await logOf(join(folder, "a.db"));
+    const model = log.findIndex((s) => s.event.type === "unit.model");
+    expect(log[model + 1]?.event.type).toBe("unit.finished");
+  });
+
+  test("teaches in its help", async () => {
+    const { code, stdout } = await ridgelineIn(folder, ["path", "--help"]);
+    expect(code).toBe(0);
+    for (const word of ["--fold-column", "--no-standardize", "lambda.1se", "Examples:"]) expect(stdout).toContain(word);
+  });
+});
+
+describe("bad input ends with 2 and one message", () => {
+  test("all bad options at once", async () => {
+    write("t.csv", table);
+    const wrong = ["--family", "gausian", "--alpha", "3", "--lambda", "1,x", "--folds", "0", "--measure", "class", "--nlambda", "0.5"];
+    const problems = await refused("t.csv", "--target", "y", ...wrong);
+    expect(problems).toHaveLength(6);
+    const text = problems.join("\n");
+    expect(text).toMatch(/--family: "gausian".*mean gaussian\?/);
+    expect(text).toMatch(/--measure: class is no measure of the family gaussian/);
+    for (const option of ["--alpha", "--lambda", "--folds", "--nlambda"]) expect(text).toContain(`  ${option}: `);
+  });
+
+  test("what does not fit the data", async () => {
+    write("t.csv", table);
+    expect((await refused("t.csv", "--target", "b", "--family", "gaussian")).join()).toMatch(/regression needs numbers/);
+    expect((await refused("t.csv", "--target", "y", "--folds", "61")).join()).toMatch(/--folds: 61 folds need at least 61 rows/);
+    expect((await refused("t.csv", "--target", "z")).join()).toMatch(/--target: there is no column "z"/);
+    expect((await refused("t.csv")).join()).toMatch(/--target: no target was given/);
+    expect((await refused("nope.csv", "--target", "y")).join()).toMatch(/nope\.csv: no such file/);
+    expect((await refused("t.csv", "--target", "y", "--folds", "3", "--fold-column", "a")).join()).toMatch(/--folds: the fold column says/);
+  });
+
+  test("folds that would hold one class only", async () => {
+    const two = rows.map((r, i) => `${r.a},${i < 30 ? "no" : "yes"},${i < 20 ? 1 : i < 40 ? 2 : 3}`).join("\n");
+    write("auc.csv", `a,y,fold\n${two}\n`);
+    expect((await refused("auc.csv", "--target", "y", "--fold-column", "fold", "--measure", "auc")).join()).toMatch(
+      /--measure: auc needs rows of both classes in every fold, and fold 1, fold 3 hold one class only/,
+    );
+    write("one.csv", `a,y,fold\n${rows.map((r, i) => `${r.a},${i < 20 ? "yes" : "no"},${i < 20 ? 1 : 2}`).join("\n")}\n`);
+    expect((await refused("one.csv", "--target", "y", "--fold-column", "fold")).join()).toMatch(/all rows of class "yes" are in fold 1/);
+  });
+});

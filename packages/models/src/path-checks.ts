@@ -1,0 +1,24 @@
+import { show, type Problem, type TargetCheck } from "@ridgeline/core";
+
+/** A class that the training rows of a fold lack leaves nothing to estimate: one problem for each such class, with its folds. */
+export function checkClassFolds({ y, foldOf, classes = [], targetName }: TargetCheck<unknown>): readonly Problem[] {
+  return classes.flatMap((label, c) => {
+    const lacking = foldOf.flatMap((folds) => foldsHoldingAll(y, folds, c));
+    if (lacking.length === 0) return [];
+    return [
+      {
+        path: `target ${show(targetName)}`,
+        message: `all rows of class ${show(label)} are in fold ${lacking[0]! + 1}, so the fit without that fold would not see the class`,
+        remedy: "use other folds, or more rows of the class",
+      },
+    ];
+  });
+}
+
+function foldsHoldingAll(y: Float64Array, folds: Int32Array, c: number): readonly number[] {
+  const met = new Set<number>();
+  y.forEach((v, i) => {
+    if (v === c) met.add(folds[i]!);
+  });
+  return met.size === 1 ? [...met] : [];
+}
