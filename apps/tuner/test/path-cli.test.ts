@@ -40,7 +40,7 @@ describe("the numbers are cv.glmnet's at equal folds", () => {
   // R 4.2.2, glmnet 4.1-6, options(digits = 12), thresh = 1e-20, maxit = 1e8:
   // foldid <- (0:(nrow(d) - 1)) %% 5 + 1; cv <- cv.glmnet(x, y, alpha = 0.5, foldid = foldid, lambda = c(8, 4, 2, 1, 0.5, 0.1))
   // cv$cvm; cv$cvsd; cv$nzero; cv$glmnet.fit$dev.ratio; coef(cv$glmnet.fit)[, 4]
-  // At that thresh glmnet is good to a few 1e-10 here.
+  // Ours end at a gap of 1e-12, which leaves coefficients good to about its root.
   test("gaussian: an elastic net of concrete, with --glmnet", async () => {
     write("concrete.csv", builtinWithFolds("concrete", 5));
     const options = ["--fold-column", "fold", "--alpha", "0.5", "--glmnet", "--lambda", "0.1,8,4,2,1,0.5"];
@@ -52,10 +52,10 @@ describe("the numbers are cv.glmnet's at equal folds", () => {
     expect(apart(cv.mean, [210.461163734, 152.273069004, 128.657860659, 118.632116269, 114.297118584, 112.822295863])).toBeLessThan(1e-9);
     expect(apart(cv.se, [12.57099493851, 10.72027329476, 9.4963168179, 8.80131033041, 8.19895526075, 7.90488050762])).toBeLessThan(1e-9);
     const dev = [0.259781949642, 0.472170778166, 0.556587855432, 0.593641956163, 0.608217901452, 0.613956122019];
-    expect(apart(r.devRatio, dev)).toBeLessThan(1e-9);
-    expect(r.intercept[3]).toBeCloseTo(42.10639066527692, 8);
+    expect(apart(r.devRatio, dev)).toBeLessThan(1e-10);
+    expect(r.intercept[3]).toBeCloseTo(42.10639066527692, 5);
     const b = [0.07803515287026, 0.05377580200309, 0.0213771302953, -0.18089932481565, 0.47217664414533, -0.0011471018858];
-    expect(apart(r.coefficients[3] as number[], [...b, -0.00868127286034, 0.09604890154107])).toBeLessThan(1e-9);
+    expect(apart(r.coefficients[3] as number[], [...b, -0.00868127286034, 0.09604890154107])).toBeLessThan(1e-6);
     expect(r.featureNames).toHaveLength(8);
     expect(Math.max(...r.gap)).toBeLessThanOrEqual(1e-12);
   });
