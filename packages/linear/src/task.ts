@@ -36,8 +36,8 @@ export function drain<S, R>(steps: Generator<S, R, void>, onStep?: (step: S) => 
   }
 }
 
-/** Options that fits inside a unit must not pass on: functions, and what belongs to the thread that asked. */
+/** Options as units take them: without functions, and without what belongs to the thread that asked. */
 export function withoutCallbacks<O extends object>(options: O): O {
-  const own = new Set(["signal", "clock"]);
+  const own = new Set(["signal", "clock", "pool"]);
   return Object.fromEntries(Object.entries(options).filter(([name, v]) => typeof v !== "function" && !own.has(name))) as O;
 }

@@ -1,0 +1,83 @@
+import { afterAll, describe, expect, it } from "vitest";
+import { crossValidateParallel, shareData, WorkerPool } from "../dist/node/index.js";
+import { createRng, crossValidate, type CrossValidateOptions, type CrossValidation } from "../src/index.ts";
+import type { RowData } from "./support.ts";
+
+const n = 60;
+const rng = createRng(11);
+const x = Float64Array.from({ length: 8 * n }, () => rng.normal());
+const y = Float64Array.from({ length: n }, (_, i) => x[8 * i]! - 0.5 * x[8 * i + 3]! + rng.normal());
+const data: RowData = { n, d: 8, x, y };
+const classes: RowData = { ...data, y: y.map((v) => (v > 0 ? 1 : 0)) };
+
+/** Everything but times. */
+function numbers(cv: CrossValidation): unknown {
+  return [cv.mean, cv.se, cv.lambda, cv.path.coefficients, cv.foldScores, cv.foldWeights, cv.choices, cv.outOfFold, cv.notes];
+}
+
+describe("crossValidateParallel", () => {
+  const one = new WorkerPool({ workers: 1 });
+  const two = new WorkerPool({ workers: 2 });
+  afterAll(() => Promise.all([one.close(), two.close()]));
+
+  const cases: readonly (readonly [string, RowData, CrossValidateOptions])[] = [
+    ["gaussian, predictions kept", data, { family: "gaussian", folds: 6, keep: true, nlambda: 20 }],
+    ["repeated, weighted", data, { family: "gaussian", folds: 5, repeats: 2, weights: y.map((_, i) => 1 + (i % 3)), nlambda: 20 }],
+    ["leave-one-out", data, { family: "gaussian", folds: n, nlambda: 10 }],
+    ["binomial, auc", classes, { family: "binomial", folds: 5, measure: "auc", nlambda: 20 }],
+  ];
+  for (const [name, rows, options] of cases) {
+    it(`gives the bytes of crossValidate for 1 and 2 workers: ${name}`, async () => {
+      const serial = numbers(crossValidate(rows, options));
+      expect(numbers(await crossValidateParallel(rows, { ...options, pool: one }))).toEqual(serial);
+      expect(numbers(await crossValidateParallel(rows, { ...options, pool: two }))).toEqual(serial);
+    });
+  }
+
+  it("takes any layout, shares memory once, and starts threads of its own where no pool is given", async () => {
+    const columns = Float64Array.from({ length: 8 * n }, (_, k) => x[(k % n) * 8 + Math.floor(k / n)]!);
+    const rows = { n, d: 8, y, x: { layout: "columns", values: columns } } as const;
+    const options = { family: "gaussian", folds: 4, nlambda: 10 } as const;
+    const shared = shareData(rows);
+    expect(shareData(shared).x).toEqual(shared.x);
+    expect(shareData(shared).y).toBe(shared.y);
+    const serial = crossValidate(rows, options);
+    expect(numbers(await crossValidateParallel(shared, { ...options, workers: 2 }))).toEqual(numbers(serial));
+  });
+
+  it("reports every lambda of every fold", async () => {
+    const seen = new Map<number, number>();
+    const onStep = (s: { fold: number }): unknown => seen.set(s.fold, (seen.get(s.fold) ?? 0) + 1);
+    const cv = await crossValidateParallel(data, { family: "gaussian", folds: 3, nlambda: 10, pool: two, onStep });
+    expect([...seen].sort(([a], [b]) => a - b)).toEqual([-1, 0, 1, 2].map((fold) => [fold, cv.lambda.length]));
+  });
+
+  it("stops when told to, and the pool goes on", async () => {
+    const stop = new AbortController();
+    const onStep = (s: { fold: number }): void => {
+      if (s.fold >= 0) stop.abort(new Error("enough"));
+    };
+    const options = { family: "gaussian", folds: 10, pool: two } as const;
+    await expect(crossValidateParallel(data, { ...options, signal: stop.signal, onStep })).rejects.toThrow("enough");
+    await expect(crossValidateParallel(data, { ...options, signal: stop.signal })).rejects.toThrow("enough");
+    expect((await crossValidateParallel(data, options)).splits.length).toBe(10);
+  });
+
+  it("names the first fold that cannot be fitted, whoever ran it", async () => {
+    const foldIds = Array.from({ length: n }, (_, i) => i % 4);
+    const weights = Float64Array.from(foldIds, (f) => (f === 2 ? 1 : 0));
+    const options = { family: "gaussian", foldIds, weights, lambda: [0.1], pool: two } as const;
+    await expect(crossValidateParallel(data, options)).rejects.toMatchObject({
+      code: "E_LINEAR_INPUT",
+      message: expect.stringMatching(/Fold 2 of repeat 0 cannot be fitted[\s\S]*all are 0/) as string,
+    });
+    await expect(crossValidateParallel(data, { family: "gaussian", folds: 1, pool: two })).rejects.toMatchObject({ code: "E_FOLDS" });
+  });
+
+  it("refuses nonsense and work after it was closed", async () => {
+    expect(() => new WorkerPool({ workers: 0 })).toThrow(expect.objectContaining({ code: "E_WORKERS" }));
+    const pool = new WorkerPool({ workers: 1 });
+    await pool.close();
+    await expect(crossValidateParallel(data, { family: "gaussian", folds: 3, pool })).rejects.toMatchObject({ code: "E_WORKERS" });
+  });
+});
