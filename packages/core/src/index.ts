@@ -3,6 +3,7 @@ export * from "./arith.ts";
 export * from "./canonical.ts";
 export * from "./clock.ts";
 export * from "./dataset.ts";
+export * from "./distributions/index.ts";
 export * from "./engine.ts";
 export * from "./errors.ts";
 export * from "./folds/index.ts";

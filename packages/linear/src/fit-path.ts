@@ -27,7 +27,7 @@ export function* iteratePath(data: PathData, options: PathOptions): Generator<Pa
   const clock = options.clock ?? systemClock;
   const problem = prepare(data, options);
   const solver = solverFor(problem);
-  const lambda = lambdaSequence(options, () => solver.gradientMax(), data.n, data.d);
+  const lambda = lambdaSequence(options, solver, data.n, data.d);
   const points: PathPoint[] = [];
   const devRatio: number[] = [];
   for (let k = 0; k < lambda.length; k++) {

@@ -1,15 +1,17 @@
 import { InputError } from "@ridgeline/core";
+import type { Solver } from "./problem.ts";
 import type { PathOptions } from "./types.ts";
 
 /** glmnet's least share of L1 when it computes the first lambda: below it (ridge) lambdaMax would be infinite. */
 const LEAST_L1 = 1e-3;
 
 /** The user's lambdas in falling order, or glmnet's sequence: `nlambda` values, log-spaced from the smallest lambda that leaves every penalised
- *  coefficient 0 down to `lambdaMinRatio` times it. `gradientMax` is `max_j |x_j' r| / v_j` of the null model.
+ *  coefficient 0 down to `lambdaMinRatio` times it. A penalty without a lambda has the one value 0.
  *  Reference: Friedman, Hastie & Tibshirani (2010), J. Stat. Softw. 33(1), section 2.5. */
-export function lambdaSequence(o: PathOptions, gradientMax: () => number, n: number, d: number): Float64Array {
+export function lambdaSequence(o: PathOptions, solver: Pick<Solver, "gradientMax" | "lambdaMax">, n: number, d: number): Float64Array {
   if (o.lambda !== undefined) return Float64Array.from(o.lambda).sort().reverse();
-  const max = gradientMax() / Math.max(o.l1Ratio ?? 1, LEAST_L1);
+  if (o.penalty !== undefined && !o.penalty.hyper.includes("lambda")) return new Float64Array(1);
+  const max = solver.lambdaMax?.() ?? solver.gradientMax() / Math.max(o.l1Ratio ?? 1, LEAST_L1);
   if (!(max > 0)) {
     throw new InputError("E_NO_LAMBDA_GRID", "There is no lambda sequence for these data:", [
       {

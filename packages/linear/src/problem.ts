@@ -38,6 +38,8 @@ export interface Solution {
 export interface Solver {
   /** `max_j |x_j' r| / v_j` over penalised columns, at the model with unpenalised terms only. */
   gradientMax(): number;
+  /** Smallest lambda at which nothing that is penalised enters, where it does not follow from `gradientMax`. */
+  lambdaMax?(): number;
   solve(lambda: number): Solution;
 }
 
@@ -61,8 +63,8 @@ export function prepare(data: PathData, options: PathOptions): Problem {
     weights,
     standardize: options.standardize ?? true,
     center: intercept,
-    rootWeights: family === "gaussian",
-    ones: family === "binomial",
+    rootWeights: family === "gaussian" && options.penalty === undefined,
+    ones: family === "binomial" && options.penalty === undefined,
   });
   return {
     family,

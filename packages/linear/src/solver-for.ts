@@ -1,10 +1,12 @@
 import { InputError } from "@ridgeline/core";
 import { activeSetSolver, takesActiveSet } from "./active-set-solver.ts";
 import { DualRidge } from "./dual-ridge.ts";
+import { generalSolver } from "./general/general-path.ts";
 import type { Problem, Solver } from "./problem.ts";
 
 /** The solver that suits the problem. */
 export function solverFor(problem: Problem): Solver {
+  if (problem.options.penalty !== undefined) return generalSolver(problem, problem.options.penalty);
   if (!takesActiveSet(problem)) {
     throw new InputError("E_LINEAR_INPUT", "The path cannot be fitted:", [
       {

@@ -1,4 +1,4 @@
-import type { Clock } from "@ridgeline/core";
+import type { Clock, Hyper, ProximalPenalty } from "@ridgeline/core";
 
 /** `gaussian`: squared error; `binomial`: logistic regression of classes 0 and 1; `multinomial`: softmax regression of classes 0 to K - 1;
  *  `poisson`: counts with a log link; `huber`: squared error with linear tails; `mgaussian`: several targets, columns chosen for all together. */
@@ -61,6 +61,12 @@ export interface PathOptions {
   readonly offset?: Float64Array | undefined;
   /** `[d]`, `v_j >= 0`: multiplies the penalty of column j; 0 leaves it unpenalised. Default: all 1. */
   readonly penaltyFactor?: Float64Array | undefined;
+  /** A penalty of `@ridgeline/penalties` (or of your own) in place of the elastic net, on the standardised coefficients `[K, d]`. `gap` is then the
+   *  certified duality gap where the penalty is convex and has a conjugate, else the square of the largest violation of stationarity over that of
+   *  the null model. Default tolerance: 1e-9. */
+  readonly penalty?: ProximalPenalty | undefined;
+  /** What `penalty` reads besides `lambda` and `l1Ratio`. */
+  readonly hyper?: Hyper | undefined;
   /** `[d]`, <= 0: least value of each coefficient, on the scale of the columns as given. Default: -Infinity. */
   readonly lowerLimits?: Float64Array | undefined;
   /** `[d]`, >= 0: largest value of each coefficient, on the scale of the columns as given. Default: Infinity. */

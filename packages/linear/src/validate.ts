@@ -1,6 +1,7 @@
 import { InputError, type Problem } from "@ridgeline/core";
 import { families } from "./families/families.ts";
 import type { FamilyModel } from "./families/family-model.ts";
+import { checkPenalty } from "./general/general-path.ts";
 import { cellOf, isSparse, storedValues } from "./matrix.ts";
 import type { PathData, PathOptions, SparseColumns } from "./types.ts";
 
@@ -17,6 +18,7 @@ export function validate(data: PathData, options: PathOptions): void {
   }
   checkShape(data, family, problems);
   checkOptions(data, options, problems);
+  checkPenalty(options, problems);
   if (problems.length === 0) checkCells(data, options, family!, problems);
   if (problems.length === 0) checkOffset(data, options, family!, problems);
   if (problems.length > 0) throw new InputError("E_LINEAR_INPUT", "The path cannot be fitted:", problems);
