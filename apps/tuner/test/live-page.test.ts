@@ -196,6 +196,30 @@ describe.skipIf(missing.length > 0 && !mustRun)("the live page in a real browser
     await showsTheEnd(await context.newPage(), db, log, digest ?? "");
   });
 
+  it("cancels a trial and stops the study, settled by events and told in the terminal", { timeout: ALL_MS }, async () => {
+    const db = join(folder, "studies.db");
+    await writeFile(join(folder, "study.yaml"), STUDY.replace("epochs: 30", "epochs: 3000"));
+    const tune = await ridgeline(folder, "tune", "study.yaml", "--store", db, "--workers", "2");
+    await page.goto(tune.url);
+    await page.getByTestId("nav-trials").click();
+    await page.getByRole("button", { name: "Open trial 0" }).click();
+    await page.getByTestId("cancel-trial").click();
+    await page.getByTestId("confirm-action").click();
+    await expect.poll(async () => eventsOf(await logOf(db), "trial.cancelled").map((e) => e.trial), WITHIN).toEqual([0]);
+    await expect.poll(() => page.getByTestId("drawer").textContent(), WITHIN).toMatch(/cancelled/i);
+    expect(await page.getByTestId("cancel-trial").count()).toBe(0);
+
+    await page.getByTestId("menu").click();
+    await page.getByTestId("stop").click();
+    await page.getByTestId("confirm-action").click();
+    expect(await tune.ended).toBe(130);
+    expect(tune.text()).toMatch(/Stopped: stopped by a person\. Go on with: npx ridgeline resume /);
+    const log = await logOf(db);
+    expect(log.at(-1)?.event).toMatchObject({ type: "study.stopped" });
+    expect(fold(log)?.trials[0]?.state).toBe("cancelled");
+    expect(complaints.filter((c) => !/WebSocket|ERR_CONNECTION_REFUSED/.test(c))).toEqual([]);
+  });
+
   /** The record in `ridgeline serve`: the same trials, the scores on the test part, the constant prediction, the digest. */
   async function showsTheEnd(record: Page, db: string, log: readonly Stored[], digest: string): Promise<void> {
     const problems: string[] = [];
@@ -228,4 +252,10 @@ describe.skipIf(missing.length > 0 && !mustRun)("the live page in a real browser
 /** Units that have started and not ended. */
 function runningIn(log: readonly Stored[]): number {
   return (fold(log)?.trials ?? []).flatMap((t) => t.units).filter((u) => u.state === "running").length;
+}
+
+type Of<T extends Stored["event"]["type"]> = Extract<Stored["event"], { type: T }>;
+
+function eventsOf<T extends Stored["event"]["type"]>(log: readonly Stored[], type: T): readonly Of<T>[] {
+  return log.flatMap(({ event }) => (event.type === type ? [event as Of<T>] : []));
 }

@@ -41,8 +41,10 @@ const STYLES: Readonly<Record<LearningCurve["split"], Style>> = {
 
 /** Learning curves by epoch: splits are told by the line, ring = weights kept, square = stopped, bracket = gap between training and validation. */
 export function curvesScene(input: CurvesInput, size: ChartSize): Scene {
-  const frame: Frame = { left: 42, right: Math.max(60, size.width - (input.gap ? 58 : 14)), top: 8, bottom: size.height - 34 };
   const drawn = input.curves.filter((c) => c.values.some(Number.isFinite));
+  const [left, right] = [42, Math.max(60, size.width - (input.gap ? 58 : 14))];
+  const legend = legendAbove(input, drawn, left, size.width);
+  const frame: Frame = { left, right, top: legend.bottom + 8, bottom: size.height - 34 };
   const xMax = Math.max(input.xMax ?? 0, ...drawn.map((c) => c.at.at(-1) ?? 0), 1);
   const [low, high] = lossDomain(drawn);
   const x = linear(0, xMax, frame.left, frame.right);
@@ -54,7 +56,7 @@ export function curvesScene(input: CurvesInput, size: ChartSize): Scene {
     ...drawn.flatMap((c) => curveShapes(c, x, y, high, many)),
     ...drawn.flatMap((c) => marks(c, x, y, high)),
     ...gapBracket(input, frame, y),
-    ...labels(input, drawn, frame),
+    ...legend.shapes,
     ...titles(frame, size.height, input.xTitle, input.yTitle),
   ];
   return { ...size, label: curvesLabel(input, drawn), shapes, hits: drawn.flatMap((c) => curveHits(c, x, y, high, input.xTitle)) };
@@ -126,21 +128,47 @@ function gapBracket(input: CurvesInput, frame: Frame, y: Scale): readonly Shape[
   ];
 }
 
-function labels(input: CurvesInput, drawn: readonly LearningCurve[], frame: Frame): readonly Shape[] {
-  const rows: (readonly [Shape, string])[] = [];
-  const x = frame.left + (frame.right - frame.left) * 0.42;
-  const y = (): number => frame.top + 8 + rows.length * 15;
-  const line = (style: Style): Shape => segment(x - 12, y() - 4, x + 4, y() - 4, style);
+const LEGEND_ROW = 15;
+/** Width of a letter at the size of a legend, on the wide side, so that no two items meet. */
+const LETTER = 6.2;
+
+/** What each line and mark means, in rows above the plot, where no curve can run through it. */
+function legendAbove(
+  input: CurvesInput,
+  drawn: readonly LearningCurve[],
+  left: number,
+  right: number,
+): { readonly shapes: readonly Shape[]; readonly bottom: number } {
+  const shapes: Shape[] = [];
+  let [x, row] = [left, 0];
+  for (const [mark, words] of legendItems(input, drawn)) {
+    const width = 22 + words.length * LETTER;
+    if (x > left && x + width > right) [x, row] = [left, row + 1];
+    const y = 12 + row * LEGEND_ROW;
+    shapes.push(mark(x, y - 4), text(x + 22, y, words));
+    x += width + 14;
+  }
+  return { shapes, bottom: shapes.length === 0 ? 0 : 12 + row * LEGEND_ROW };
+}
+
+type Mark = (x: number, y: number) => Shape;
+
+function legendItems(input: CurvesInput, drawn: readonly LearningCurve[]): readonly (readonly [Mark, string])[] {
+  const line =
+    (style: Style): Mark =>
+    (x, y) =>
+      segment(x, y, x + 16, y, style);
   const has = (split: LearningCurve["split"]): boolean => drawn.some((c) => c.split === split);
-  if (has("valid")) rows.push([line(STYLES.valid), "validation"]);
-  if (has("test")) rows.push([line(STYLES.test), "test"]);
-  if (has("stop")) rows.push([line(STYLES.stop), "stop split, chooses the epoch"]);
-  if (has("train")) rows.push([line(STYLES.train), input.trainWords ?? "train, dropout off"]);
+  const items: (readonly [Mark, string])[] = [];
+  if (has("valid")) items.push([line(STYLES.valid), "validation"]);
+  if (has("test")) items.push([line(STYLES.test), "test"]);
+  if (has("stop")) items.push([line(STYLES.stop), "stop split, chooses the epoch"]);
+  if (has("train")) items.push([line(STYLES.train), input.trainWords ?? "train, dropout off"]);
   if (drawn.some((c) => c.kept !== undefined))
-    rows.push([circle(x - 4, y() - 4, 2.4, { fill: "surface", stroke: "valid", strokeWidth: 1.4 }), "weights kept"]);
+    items.push([(x, y) => circle(x + 8, y, 2.4, { fill: "surface", stroke: "valid", strokeWidth: 1.4 }), "weights kept"]);
   if (drawn.some((c) => c.stopped !== undefined))
-    rows.push([rect(x - 6.6, y() - 6.6, 5.2, 5.2, { fill: "es", radius: 1 }), input.stopWords ?? "stopped"]);
-  return rows.flatMap(([shape, words], i) => [shape, text(x + 10, frame.top + 8 + i * 15, words)]);
+    items.push([(x, y) => rect(x + 5.4, y - 2.6, 5.2, 5.2, { fill: "es", radius: 1 }), input.stopWords ?? "stopped"]);
+  return items;
 }
 
 function curveHits(c: LearningCurve, x: Scale, y: Scale, high: number, xTitle: string): readonly Hit[] {

@@ -27,7 +27,7 @@ export function surfaceLayout(input: SurfaceInput, options: SurfaceOptions): Sur
   const rows = Math.max(1, input.y.values.length);
   const split = input.x.values[0] === 0 && columns > 2;
   const longest = Math.max(0, ...input.y.values.map((v) => (input.y.words ?? String)(v).length));
-  const left = compact ? Math.min(64, 12 + longest * 7) : Math.min(120, 38 + longest * 6.5);
+  const left = compact ? Math.min(72, 16 + longest * 7.5) : Math.min(120, 38 + longest * 6.5);
   const right = compact ? 4 : profiles ? 104 : 4;
   const top = compact ? 18 : profiles ? 58 : 6;
   const gap = split ? (compact ? 3 : 8) : 0;

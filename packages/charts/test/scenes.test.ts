@@ -134,6 +134,29 @@ describe("learning curves", () => {
     expect(shapes.some((s) => s.kind === "path" && s.opacity === 0.22)).toBe(true);
   });
 
+  it("has its legend above the plot, in as many rows as it takes, with no item on another", () => {
+    const curves = (["valid", "train", "stop"] as const).map((split) => ({
+      key: split,
+      split,
+      at: [0, 1],
+      values: [1, 0.5],
+      kept: 1,
+      stopped: 1,
+    }));
+    for (const width of [300, 400, 900]) {
+      const shapes = flat(curvesScene({ ...base, curves, stopWords: "stopped, patience 16" }, { width, height: 220 }).shapes);
+      const top = Math.min(
+        ...shapes.flatMap((s) => (s.kind === "path" && s.stroke === "line" ? [] : s.kind === "circle" && s.y > 60 ? [s.y] : [])),
+      );
+      const words = ["validation", "stop split, chooses the epoch", "train, dropout off", "weights kept", "stopped, patience 16"];
+      const items = words.map((w) => shapes.find((s) => s.kind === "text" && s.text === w)).filter((s) => s?.kind === "text");
+      expect(items).toHaveLength(words.length);
+      for (const item of items) expect(item.y).toBeLessThan(top);
+      for (const [a, b] of items.slice(1).map((item, k) => [items[k]!, item] as const))
+        expect(b.y > a.y || b.x > a.x + 5 * a.text.length).toBe(true);
+    }
+  });
+
   it.each([
     ["none", []],
     ["an empty curve", [{ key: "a", split: "valid", at: [], values: [] }]],

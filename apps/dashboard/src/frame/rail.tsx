@@ -53,7 +53,7 @@ export function Rail({ canReplay, onHelp }: { readonly canReplay: boolean; onHel
           <span className="t">
             <bdi>{plainName(s.name)}</bdi>
           </span>
-          <span className="n">{s.trials}</span>
+          {s.trials > 0 ? <span className="n">{s.trials.toLocaleString("en-US")}</span> : null}
         </a>
       ))}
       <span className="free deep" />

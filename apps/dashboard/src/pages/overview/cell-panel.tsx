@@ -31,7 +31,7 @@ export function CellPanel({ state, version, trial: number }: PanelProps & { read
           gap,
           stopWords: `stopped, patience ${rule?.patience ?? ""}`,
         },
-        { width, height: innerWidth >= 1920 ? 280 : 204 },
+        { width, height: innerWidth >= 1920 ? 300 : 228 },
       );
     },
     // The state changes in place: `version` tells when.
@@ -62,7 +62,7 @@ export function CellPanel({ state, version, trial: number }: PanelProps & { read
       }
       table={() => curveTable(learningCurves(trial, state.spec.metric, rule, SPLITS))}
     >
-      <Chart draw={draw} reserve={204} testId="curves" />
+      <Chart draw={draw} reserve={228} testId="curves" />
     </Panel>
   );
 }

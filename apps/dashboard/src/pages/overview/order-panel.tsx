@@ -46,7 +46,15 @@ export function OrderPanel({ state, selected }: PanelProps & { readonly selected
       }
       table={() => ({ columns: ["trial", "state", "value"], rows: trials.map((t) => [t.number, t.state, t.value]) })}
     >
-      <Chart draw={draw} reserve={184} onPick={pick} />
+      {trials.every((t) => t.state === "waiting" || t.state === "running") ? (
+        <div className="box" style={{ minHeight: 184 }}>
+          No trial has finished.
+          <br />
+          Each one appears here as it ends, with the least so far.
+        </div>
+      ) : (
+        <Chart draw={draw} reserve={184} onPick={pick} />
+      )}
     </Panel>
   );
 }

@@ -34,13 +34,13 @@ export function RunningPanel({ state }: PanelProps): ReactElement | null {
           {state.status === "paused" ? "Paused: no trial is running." : "No trial is running yet."}
         </div>
       ) : (
-        <div style={{ minHeight: reserved }}>
+        <div className="scroll" style={{ minHeight: reserved }} tabIndex={0} role="group" aria-label="Running now">
           <table>
             <thead>
               <tr>
                 <th scope="col">Trial</th>
                 {axes.map((a) => (
-                  <th key={a.name} scope="col" className="cut">
+                  <th key={a.name} scope="col" className="cut tight">
                     {a.title}
                   </th>
                 ))}
@@ -64,7 +64,7 @@ export function RunningPanel({ state }: PanelProps): ReactElement | null {
                       </button>
                     </td>
                     {axes.map((a) => (
-                      <td key={a.name} className="cut">
+                      <td key={a.name} className="cut tight">
                         <bdi>{valueWords(t.params[a.name] ?? "")}</bdi>
                       </td>
                     ))}

@@ -61,7 +61,7 @@ export function Strip({ state, isPath }: PanelProps & { readonly isPath: boolean
       </Stat>
       <Stat
         title="Fits a minute"
-        foot={isOver ? "over" : Number.isFinite(p.etaSeconds) ? `about ${duration(p.etaSeconds)} left` : "no fit has finished"}
+        foot={isOver ? "no fits to come" : Number.isFinite(p.etaSeconds) ? `about ${duration(p.etaSeconds)} left` : "no fit has finished"}
       >
         {Number.isFinite(p.unitsPerMinute) ? short(p.unitsPerMinute, 3) : "–"}
         {p.unitsDone < 8 ? null : <SceneSvg scene={sparkScene(finishedPerMinute(state, 30), { width: 72, height: 18 })} />}
@@ -149,7 +149,7 @@ function StoppingStat({ state, c }: { readonly state: PanelProps["state"]; reado
   const point = rule === undefined ? undefined : replayOne(state, rule);
   if (rule === undefined || point === undefined)
     return (
-      <Stat title="Epochs saved by stopping" foot="needs a finished trial with curves">
+      <Stat title="Saved by stopping" foot="needs a finished trial with curves">
         –
       </Stat>
     );
@@ -157,10 +157,10 @@ function StoppingStat({ state, c }: { readonly state: PanelProps["state"]; reado
   const given = `${point.given < 0 ? "" : "+"}${fixed(point.given, Math.min(5, decimalsFor(point.se, 1)))}`;
   return (
     <Stat
-      title={`Epochs saved by patience ${rule.patience}`}
-      foot={`${bill.recorded.toLocaleString("en-US")} recorded, ${bill.run.toLocaleString("en-US")} needed`}
+      title={`Saved by patience ${rule.patience}`}
+      foot={`${bill.run.toLocaleString("en-US")} of ${bill.recorded.toLocaleString("en-US")} epochs needed, ${given} loss`}
     >
-      {formatShare(point.saved)} <small>for {given} loss</small>
+      {formatShare(point.saved)} <small>of epochs</small>
     </Stat>
   );
 }

@@ -6,6 +6,7 @@ import { selectionOf, trialsKey } from "../../model/derived.ts";
 import { metricWords, paramsWords } from "../../model/settings-words.ts";
 import { epochBill, learningCurves, replayCloud, replayOne, ruleKey, stopRows } from "../../model/stopping.ts";
 import { useRoute } from "../../model/use-route.ts";
+import { curveTable } from "../overview/cell-panel.tsx";
 import { Chart } from "../../parts/chart.tsx";
 import { Panel } from "../../parts/panel.tsx";
 import { MinDeltaSlider, PatienceSlider } from "./sliders.tsx";
@@ -93,6 +94,7 @@ export function RegularisePage(): ReactElement {
             id="replay-curves"
             title={trial === undefined ? "Curves" : <bdi>{`Trial ${trial.number}: ${paramsWords(state, trial.params)}`}</bdi>}
             sub="The stop split chooses the epoch, validation scores it; what follows the stop is faint"
+            table={trial === undefined ? undefined : () => curveTable(learningCurves(trial, state.spec.metric, rule, SPLITS))}
           >
             {trial === undefined ? <div className="box">No trial has finished.</div> : <Chart draw={drawCurves} reserve={260} />}
           </Panel>
