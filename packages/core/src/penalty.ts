@@ -72,9 +72,9 @@ export interface Penalty {
   conjugate?(u: Vec, h: Hyper): number;
   /** The largest s in [0, 1] with `P*(s u)` finite, so that scaled residuals become a dual point. 1 where P* is finite everywhere. */
   dualScale?(u: Vec, h: Hyper): number;
-  /** A basis of the directions z of `[d]` along which P is constant whatever lambda, `P(w + z) = P(w)`: coordinates of weight 0, constant
-   *  vectors. `P*(u)` is finite only for u orthogonal to them. Absent: there are none. */
-  nullspace?(d: number): readonly Float64Array[];
+  /** A basis of the directions z of `[d]` along which P is constant at every lambda, `P(w + z) = P(w)`: coordinates of weight 0, constant
+   *  vectors. `P*(u)` is finite only for u orthogonal to them. Absent: there are none. `h.lambda` is not read. */
+  nullspace?(d: number, h: Hyper): readonly Float64Array[];
 }
 
 /** What proximal gradient and path solvers need. */

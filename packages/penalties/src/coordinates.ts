@@ -1,6 +1,6 @@
 import { maxAbs, type CoordinatePenalty, type DualPenalty, type Hyper, type SeparableForm, type Vec } from "@ridgeline/core";
 import { ROUNDING, roundedUp } from "./rounding.ts";
-import { mustHaveSize } from "./size.ts";
+import { mustHaveSize, unit } from "./size.ts";
 
 /** `p_i(w)`, one coordinate of a penalty that is a sum over coordinates; in float64. */
 export interface Coordinate {
@@ -135,8 +135,4 @@ function dualScaleOf(p: ConvexCoordinate, u: Vec, h: Hyper): number {
     if (size > reach + slack) scale = Math.min(scale, reach / size);
   }
   return scale;
-}
-
-function unit(d: number, i: number): Float64Array {
-  return new Float64Array(d).fill(1, i, i + 1);
 }

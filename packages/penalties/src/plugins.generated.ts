@@ -2,33 +2,45 @@
 import { adaptiveL1Plugin } from "./plugins/adaptive-l1.ts";
 import { boxPlugin } from "./plugins/box.ts";
 import { elasticNetPlugin } from "./plugins/elastic-net.ts";
+import { fusedLassoPlugin } from "./plugins/fused-lasso.ts";
+import { groupLassoPlugin } from "./plugins/group-lasso.ts";
 import { l0Plugin } from "./plugins/l0.ts";
 import { l1Plugin } from "./plugins/l1.ts";
 import { l2Plugin } from "./plugins/l2.ts";
+import { maxNormPlugin } from "./plugins/max-norm.ts";
 import { mcpPlugin } from "./plugins/mcp.ts";
 import { nonNegativePlugin } from "./plugins/non-negative.ts";
 import { scadPlugin } from "./plugins/scad.ts";
+import { sparseGroupLassoPlugin } from "./plugins/sparse-group-lasso.ts";
 import { weightedL1Plugin } from "./plugins/weighted-l1.ts";
 
 export * from "./plugins/adaptive-l1.ts";
 export * from "./plugins/box.ts";
 export * from "./plugins/elastic-net.ts";
+export * from "./plugins/fused-lasso.ts";
+export * from "./plugins/group-lasso.ts";
 export * from "./plugins/l0.ts";
 export * from "./plugins/l1.ts";
 export * from "./plugins/l2.ts";
+export * from "./plugins/max-norm.ts";
 export * from "./plugins/mcp.ts";
 export * from "./plugins/non-negative.ts";
 export * from "./plugins/scad.ts";
+export * from "./plugins/sparse-group-lasso.ts";
 export * from "./plugins/weighted-l1.ts";
 export const plugins = [
   adaptiveL1Plugin,
   boxPlugin,
   elasticNetPlugin,
+  fusedLassoPlugin,
+  groupLassoPlugin,
   l0Plugin,
   l1Plugin,
   l2Plugin,
+  maxNormPlugin,
   mcpPlugin,
   nonNegativePlugin,
   scadPlugin,
+  sparseGroupLassoPlugin,
   weightedL1Plugin,
 ] as const;

@@ -17,7 +17,7 @@ describe("weighted-l1 with coordinates that are free and coordinates that are ou
     expect(proxOf(weightedL1({ weights }), [1, 2, 3, 4], 0, { lambda: 0 })).toEqual([1, 2, 0, 4]);
   });
   it("names the free direction", () => {
-    expect(weightedL1({ weights }).nullspace!(4)).toEqual([Float64Array.of(0, 1, 0, 0)]);
+    expect(weightedL1({ weights }).nullspace!(4, {})).toEqual([Float64Array.of(0, 1, 0, 0)]);
   });
 });
 

@@ -65,9 +65,9 @@ export function hasSlopes(p: Penalty): boolean {
 }
 
 /** `u` without its part along the penalty's null space; twice, so that rounding is as small as what is left. */
-export function orthogonal(p: Penalty, u: Float64Array): Float64Array {
+export function orthogonal(p: Penalty, u: Float64Array, h: Hyper): Float64Array {
   const rest = u.slice();
-  const basis = p.nullspace?.(u.length) ?? [];
+  const basis = p.nullspace?.(u.length, h) ?? [];
   for (const direction of [...basis, ...basis]) {
     const along = dot(rest, direction) / dot(direction, direction);
     for (let i = 0; i < rest.length; i++) rest[i]! -= along * direction[i]!;

@@ -9,14 +9,14 @@ export const dualLaws: readonly PenaltyLaw[] = [
     name: "dualScale leads into the conjugate's domain, and no further than its edge",
     needs: hasDual,
     holds: (c) => {
-      for (const u of [c.v, orthogonal(c.penalty, c.v)]) mustEndAtEdge(c, u);
+      for (const u of [c.v, orthogonal(c.penalty, c.v, c.h)]) mustEndAtEdge(c, u);
     },
   },
   {
     name: "conjugate keeps the inequality of Fenchel and Young",
     needs: hasDual,
     holds: (c) => {
-      const u = scaled(c.penalty, orthogonal(c.penalty, c.v), c);
+      const u = scaled(c.penalty, orthogonal(c.penalty, c.v, c.h), c);
       const conjugate = c.penalty.conjugate!(u, c.h);
       for (const w of [c.a, c.b]) {
         const least = dot(u, w) - c.penalty.value(w, c.h);
@@ -33,6 +33,7 @@ export const dualLaws: readonly PenaltyLaw[] = [
       const raw = orthogonal(
         c.penalty,
         c.v.map((x, i) => (x - u[i]!) / c.step),
+        c.h,
       );
       const rest = scaled(c.penalty, raw, c);
       const size = 1 + maxAbs(c.v);

@@ -104,7 +104,7 @@ export const lambdaMaxLaws: readonly PenaltyLaw[] = [
 
 /** The gradient that was generated, and what is left of it beside the null space. */
 function gradients(c: Case): readonly Float64Array[] {
-  return c.penalty.nullspace === undefined ? [c.v] : [c.v, orthogonal(c.penalty, c.v)];
+  return c.penalty.nullspace === undefined ? [c.v] : [c.v, orthogonal(c.penalty, c.v, c.h)];
 }
 
 /** `isZero` holds at lambdaMax and, if it is `sharp`, not a millionth below it; where lambdaMax is infinite, at no lambda. */
