@@ -1,5 +1,6 @@
 import { maxAbs, type Vec } from "@ridgeline/core";
 import { ROUNDING } from "./rounding.ts";
+import { largestPartialSum } from "./total-variation.ts";
 
 /** Dual norm of `r |w|_1 + s sum |w_{i+1} - w_i|`: the largest of `|sum of u over a run| / (r length + s ends)` over runs of neighbours, where a run
  *  has an end wherever it does not reach the end of the vector. (Both parts split over the level sets of w, so runs are the extreme points of the
@@ -7,7 +8,7 @@ import { ROUNDING } from "./rounding.ts";
  *  each found by one pass for the run that gains most over the best ratio so far (Dinkelbach 1967). */
 export function fusedDualNorm(u: Vec, r: number, s: number): number {
   if (!u.every(Number.isFinite)) return NaN;
-  if (r === 0) return Math.abs(sumOf(u)) > ROUNDING * u.length * maxAbs(u) ? Infinity : largestPartialSum(u, s);
+  if (r === 0) return Math.abs(sumOf(u)) > ROUNDING * u.length * maxAbs(u) ? Infinity : largestPartialSum(u) / s;
   let ratio = Math.abs(sumOf(u)) / (r * u.length);
   for (;;) {
     const better = Math.max(ratioOfBest(u, 1, ratio, r, s), ratioOfBest(u, -1, ratio, r, s));
@@ -20,16 +21,6 @@ function sumOf(u: Vec): number {
   let sum = 0;
   for (let i = 0; i < u.length; i++) sum += u[i]!;
   return sum;
-}
-
-function largestPartialSum(u: Vec, s: number): number {
-  const mean = sumOf(u) / u.length;
-  let [sum, largest] = [0, 0];
-  for (let i = 0; i < u.length - 1; i++) {
-    sum += u[i]! - mean;
-    largest = Math.max(largest, Math.abs(sum));
-  }
-  return largest === 0 ? 0 : largest / s;
 }
 
 /** The ratio of the run with the largest `sum (sign u - ratio r) - ratio s ends`; 0 for no coordinates. */

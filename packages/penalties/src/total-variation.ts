@@ -11,6 +11,8 @@ export function totalVariationProx(y: Vec, mu: number, out: Vec): void {
   const n = y.length;
   if (!y.every(Number.isFinite)) return void out.fill(NaN);
   if (n < 2 || mu === 0) return out.set(y);
+  // A mu that holds everything together may be so large that y is lost beside it.
+  if (mu >= largestPartialSum(y)) return void out.fill(meanOf(y));
   // Knot j lies at `at[j]`; the line right of it is that on its left plus (rise[j], shift[j]).
   const [at, rise, shift] = [new Float64Array(2 * n), new Float64Array(2 * n), new Float64Array(2 * n)];
   const [lowest, highest] = [new Float64Array(n - 1), new Float64Array(n - 1)];
@@ -44,4 +46,21 @@ export function totalVariationProx(y: Vec, mu: number, out: Vec): void {
   let u = -level / slope;
   out[n - 1] = u;
   for (let k = n - 2; k >= 0; k--) out[k] = u = Math.max(lowest[k]!, Math.min(highest[k]!, u));
+}
+
+/** `max_k |sum_{i<=k} (y_i - mean)|`: the mu from which on all coordinates are equal. */
+export function largestPartialSum(y: Vec): number {
+  const mean = meanOf(y);
+  let [sum, largest] = [0, 0];
+  for (let i = 0; i < y.length - 1; i++) {
+    sum += y[i]! - mean;
+    largest = Math.max(largest, Math.abs(sum));
+  }
+  return largest;
+}
+
+function meanOf(y: Vec): number {
+  let sum = 0;
+  for (let i = 0; i < y.length; i++) sum += y[i]!;
+  return sum / y.length;
 }

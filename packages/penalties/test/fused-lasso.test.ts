@@ -35,6 +35,9 @@ describe("fused-lasso", () => {
     expect(fusedLasso().nullspace!(3, h)).toEqual([Float64Array.of(1, 1, 1)]);
     expect(fusedLasso().nullspace!(3, { l1Ratio: 0.5 })).toEqual([]);
   });
+  it("gives the mean for a lambda beside which the data vanish", () => {
+    expect(proxOf(fusedLasso(), [1, 2, 6], 1, { lambda: 1e30, l1Ratio: 0 })).toEqual([3, 3, 3]);
+  });
   it("gives the mean for a large lambda, and l1 at l1Ratio 1 or for a single coordinate", () => {
     expect(proxOf(fusedLasso(), [1, 2, 6], 1, { lambda: 100, l1Ratio: 0 })).toEqual([3, 3, 3]);
     for (const v of vectors(20, 5)) {
