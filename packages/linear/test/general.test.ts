@@ -1,5 +1,19 @@
 import { createRng, type Hyper, type ProximalPenalty } from "@ridgeline/core";
-import { box, elasticNet, l0, l1, l2, mcp, nonNegative, scad, weightedL1 } from "@ridgeline/penalties";
+import {
+  box,
+  elasticNet,
+  fusedLasso,
+  groupLasso,
+  l0,
+  l1,
+  l2,
+  maxNorm,
+  mcp,
+  nonNegative,
+  scad,
+  sparseGroupLasso,
+  weightedL1,
+} from "@ridgeline/penalties";
 import { describe, expect, it } from "vitest";
 import { families } from "../src/families/families.ts";
 import { fitPath, type Family, type Path, type PathOptions, type SparseColumns } from "../src/index.ts";
@@ -85,13 +99,15 @@ function violation(data: RowData, o: PathOptions, path: Path, k: number, penalty
   return Math.max(worst, part.optimalityGap!(Float64Array.from(b), Float64Array.from(gradient), h));
 }
 
-const every: readonly {
+interface PenaltyCase {
   readonly penalty: (size: number) => ProximalPenalty;
   readonly hyper?: Hyper;
   readonly l1Ratio?: number;
-  /** Limits hold to the last bit only on the scale that they are given on. */
+  /** Limits and ties hold to the last bit only on the scale that they are given on. */
   readonly standardize?: false;
-}[] = [
+}
+
+const every: readonly PenaltyCase[] = [
   { penalty: () => l1() },
   { penalty: () => elasticNet(), l1Ratio: 0.3 },
   { penalty: () => l2() },
@@ -105,22 +121,54 @@ const every: readonly {
   { penalty: () => box({ lower: -0.1, penalty: "l1" }), standardize: false },
 ];
 
+const together: readonly PenaltyCase[] = [
+  { penalty: (size) => groupLasso({ groups: Int32Array.from({ length: size }, (_, c) => c % 4) }) },
+  { penalty: (size) => sparseGroupLasso({ groups: Int32Array.from({ length: size }, (_, c) => c % 4) }), l1Ratio: 0.4 },
+  { penalty: () => fusedLasso(), l1Ratio: 0.5, standardize: false },
+  { penalty: () => maxNorm(), standardize: false },
+];
+
 describe.each(Object.keys(families) as Family[])("%s: stationary at every lambda, for every penalty", (family) => {
+  for (const each of every) staysStationary(family, each);
+});
+
+describe.each(["gaussian", "binomial", "poisson"] as const)(
+  "%s: stationary at every lambda, for penalties that tie coordinates together",
+  (family) => {
+    for (const each of together) staysStationary(family, each);
+  },
+);
+
+function staysStationary(family: Family, { penalty: make, hyper, l1Ratio, standardize }: PenaltyCase): void {
   const data = problemOf(family, 7);
   const K = families[family].responses(data);
-  for (const { penalty: make, hyper, l1Ratio, standardize } of every) {
-    const penalty = make(K * data.d);
-    it(`${penalty.name} (${penalty.hyper.join(", ")})`, () => {
-      const options: PathOptions = { family, penalty, hyper, l1Ratio, standardize, nlambda: 12, lambdaMinRatio: 0.01, tolerance: 1e-13 };
-      const path = fitPath(data, options);
-      const scale = path.lambda[0]! || 1;
-      path.lambda.forEach((lambda, k) => {
-        const h = { ...(penalty.hyper.includes("l1Ratio") && { l1Ratio: l1Ratio ?? 1 }), ...hyper, lambda };
-        // A gap of g leaves a violation of at most sqrt(2 L g), L the curvature along one standardised column.
-        expect(violation(data, options, path, k, penalty, h) / scale, `lambda ${k}`).toBeLessThan(1e-5);
-        expect(path.coefficients[k]![4]).toBe(0);
-      });
-      expect(worstGap(path)).toBeLessThan(1e-13);
+  const penalty = make(K * data.d);
+  it(`${penalty.name} (${penalty.hyper.join(", ")})`, () => {
+    const options: PathOptions = { family, penalty, hyper, l1Ratio, standardize, nlambda: 12, lambdaMinRatio: 0.01, tolerance: 1e-13 };
+    const path = fitPath(data, options);
+    const scale = path.lambda[0]! || 1;
+    path.lambda.forEach((lambda, k) => {
+      const h = { ...(penalty.hyper.includes("l1Ratio") && { l1Ratio: l1Ratio ?? 1 }), ...hyper, lambda };
+      // A gap of g leaves a violation of at most sqrt(2 L g), L the curvature along one standardised column.
+      expect(violation(data, options, path, k, penalty, h) / scale, `lambda ${k}`).toBeLessThan(1e-5);
+      expect(path.coefficients[k]![4]).toBe(0);
+    });
+    expect(worstGap(path)).toBeLessThan(1e-13);
+  });
+}
+
+describe("with directions that cost nothing", () => {
+  const data = problemOf("gaussian", 5);
+  const free: readonly { readonly penalty: ProximalPenalty; readonly isStart: (b: readonly number[]) => boolean }[] = [
+    { penalty: weightedL1({ weights: [1, 1, 0, 1, 1, 1, 1, 1, 1] }), isStart: (b) => b.every((x, j) => (x !== 0) === (j === 2)) },
+    { penalty: groupLasso({ groups: [0, 0, 0, 1, 1, 1, 2, 2, 2], weights: [0, 1, 1] }), isStart: (b) => b.slice(3).every((x) => x === 0) },
+    { penalty: fusedLasso(), isStart: (b) => b.filter((_, j) => j !== 4).every((x) => Math.abs(x - b[0]!) < 1e-6 && x !== 0) },
+  ];
+  for (const { penalty, isStart } of free) {
+    it(`${penalty.name} starts where the first penalised step is about to be taken, to the precision of the free fit`, () => {
+      const path = fitPath(data, { family: "gaussian", penalty, l1Ratio: 0, standardize: false, nlambda: 20, tolerance: 1e-12 });
+      const [first, second] = path.coefficients.map((b) => [...b]);
+      expect([isStart(first!), isStart(second!)]).toEqual([true, false]);
     });
   }
 });

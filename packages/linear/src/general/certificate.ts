@@ -32,7 +32,7 @@ export function certifiedGap(penalty: DualPenalty, input: CertificateInput): Cer
   const products = input.products.slice();
   let { leak } = input;
   let unpenalised = 0;
-  for (const z of orthonormal(penalty.nullspace?.(w.length) ?? [])) {
+  for (const z of orthonormal(penalty.nullspace?.(w.length, hyper) ?? [])) {
     const along = dot(products, z);
     leak += Math.abs(along * dot(w, z));
     unpenalised = Math.max(unpenalised, Math.abs(along));
@@ -43,6 +43,16 @@ export function certifiedGap(penalty: DualPenalty, input: CertificateInput): Cer
   const scaled = products.map((v) => scale * v);
   const rest = penalty.value(w, hyper) + penalty.conjugate(scaled, hyper) - dot(w, scaled);
   return { gap: (scale === 1 ? 0 : loss.bregman(eta, scale)) + Math.max(0, rest) + leak, unpenalised };
+}
+
+/** `v` less its part along the span of `basis`: what a gradient is where the minimum over that span is reached only nearly. */
+export function besideSpan(v: Float64Array, basis: readonly Float64Array[]): Float64Array {
+  const rest = v.slice();
+  for (const z of orthonormal(basis)) {
+    const along = dot(rest, z);
+    for (let c = 0; c < z.length; c++) rest[c]! -= along * z[c]!;
+  }
+  return rest;
 }
 
 function orthonormal(basis: readonly Float64Array[]): Float64Array[] {

@@ -2,7 +2,7 @@ import type { Hyper, ProximalPenalty } from "@ridgeline/core";
 import type { Loss } from "../families/family-model.ts";
 import type { Solution, Solver } from "../problem.ts";
 import { coordinateUpdates, groupUpdates, isByCoordinates, isByGroups, type BlockUpdates } from "./block-updates.ts";
-import { certifiedGap, hasCertificate } from "./certificate.ts";
+import { besideSpan, certifiedGap, hasCertificate } from "./certificate.ts";
 import type { Columns } from "./columns.ts";
 import { descendBlocks, descendWhole, type ModelPoint } from "./minimise-model.ts";
 import { extrapolated, MEMORY } from "./extrapolated.ts";
@@ -84,11 +84,10 @@ export class GeneralSolver implements Solver {
    *  ridge. */
   lambdaMax(): number {
     const { penalty, hyper } = this.#task;
-    if (penalty.nullspace?.(this.#size).length) this.#run({ ...hyper, lambda: HOLD }, false);
-    const lambda = penalty.lambdaMax(
-      this.#fillProducts().map((v) => -v),
-      hyper,
-    );
+    const free = penalty.nullspace?.(this.#size, hyper) ?? [];
+    if (free.length > 0) this.#run({ ...hyper, lambda: HOLD }, false);
+    const gradient = this.#fillProducts().map((v) => -v);
+    const lambda = penalty.lambdaMax(besideSpan(gradient, free), hyper);
     return Number.isFinite(lambda) ? lambda : this.#nullSlope / 1e-3;
   }
 
