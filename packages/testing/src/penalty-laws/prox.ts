@@ -105,8 +105,8 @@ function* rivals(u: Float64Array, c: Case): Generator<Float64Array> {
 
 /** The minimiser of `f` in [-|v| - 1, |v| + 1]: the best of a grid (0, v and `others` among it), then golden sections around it. */
 function gridSearch(v: number, others: readonly number[], f: (u: number) => number): number {
-  const width = (Math.abs(v) + 1) / 200;
-  const grid = Array.from({ length: 401 }, (_, k) => (k - 200) * width);
+  const width = (Math.abs(v) + 1) / 50;
+  const grid = Array.from({ length: 101 }, (_, k) => (k - 50) * width);
   let [best, least] = [0, f(0)];
   for (const x of [...grid, v, ...others]) {
     const cost = f(x);
@@ -120,7 +120,7 @@ function gridSearch(v: number, others: readonly number[], f: (u: number) => numb
 function goldenSection(f: (u: number) => number, centre: number, width: number): number {
   const ratio = (Math.sqrt(5) - 1) / 2;
   let [a, b] = [centre - width, centre + width];
-  for (let i = 0; i < 60; i++) {
+  for (let i = 0; i < 45; i++) {
     const [x, y] = [b - ratio * (b - a), a + ratio * (b - a)];
     const fy = f(y);
     if (f(x) < fy || (fy === Infinity && y > centre)) b = y;
