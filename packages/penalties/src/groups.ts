@@ -62,7 +62,7 @@ export function overGroups(name: string, hyper: readonly string[], g: Grouped, s
     const [slack, one] = [ROUNDING * maxAbs(u), { ...h, lambda: 1 }];
     return blocks.reduce((most, block, b) => Math.max(most, dualNorm(pickFrom(u, block), strengths(one, b), slack)), 0);
   };
-  const free = blocks.filter((_, b) => weights[b] === 0).flatMap((block) => [...block]);
+  const free = blocks.filter((_, b) => weights[b] === 0).flatMap((block) => Array.from(block));
   return {
     name,
     hyper,

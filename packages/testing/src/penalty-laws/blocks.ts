@@ -13,7 +13,7 @@ export const blockLaws: readonly PenaltyLaw[] = [
     needs: (p) => p.blocks !== undefined,
     holds: ({ penalty: p, v }) => {
       const all = blocksOf(p, v.length)
-        .flatMap((block) => [...block])
+        .flatMap((block) => Array.from(block))
         .toSorted((i, j) => i - j);
       must(all.length === v.length && all.every((i, k) => i === k), `blocks hold the coordinates ${all}`);
     },
