@@ -1,12 +1,12 @@
 import type { Split } from "@ridgeline/core";
 import { chooseLambdas, type LambdaChoices } from "./cv/choose.ts";
-import { FoldScorer, foldPath, type FoldScores } from "./cv/fold-unit.ts";
+import { foldFit, FoldScorer, foldPath, type FoldScores } from "./cv/fold-unit.ts";
 import { planFolds, type FoldBrief, type ScoreOptions } from "./cv/plan-folds.ts";
 import { summarize } from "./cv/summary.ts";
-import { collectPath, iteratePath } from "./fit-path.ts";
+import { fullPath, type CrossValidationStep } from "./cv/full-path.ts";
 import { largerIsBetter, type Measure } from "./measures.ts";
 import { drain, iterateTask, type Task } from "./task.ts";
-import type { Path, PathData, PathOptions, PathPoint } from "./types.ts";
+import type { Path, PathData, PathOptions } from "./types.ts";
 import { validate } from "./validate.ts";
 
 /** Options of `crossValidate`: those of the path, the folds and the measure. */
@@ -15,22 +15,6 @@ export interface CrossValidateOptions extends PathOptions, ScoreOptions {
   readonly percent?: number | undefined;
   /** Called after each lambda of the fit to all rows and of each fold. */
   readonly onStep?: ((step: CrossValidationStep) => void) | undefined;
-}
-
-/** One lambda done. */
-export interface CrossValidationStep {
-  readonly repeat: number;
-  /** -1: the fit to all rows. */
-  readonly fold: number;
-  /** Place in the path, from 0. */
-  readonly index: number;
-  readonly lambda: number;
-  /** Score of the fold's held-out rows; NaN for the fit to all rows. */
-  readonly score: number;
-  /** Weight of the fold's held-out rows; 0 for the fit to all rows. */
-  readonly weight: number;
-  /** The fit to all rows at this lambda. */
-  readonly point?: PathPoint | undefined;
 }
 
 /** Cross-validation of a path. Its scores are *selected on*: the same rows chose the lambda. See `nestedCrossValidate` for an honest estimate. */
@@ -63,30 +47,39 @@ export interface CrossValidation {
   readonly notes: readonly string[];
 }
 
-interface Brief extends FoldBrief {
+/** What the units of a cross-validation have to know. */
+export interface CrossValidationBrief extends FoldBrief {
   readonly lambda: Float64Array;
 }
 
-interface Kept {
+/** What a cross-validation knows before its folds. */
+export interface CrossValidationKept {
   readonly path: Path;
   readonly notes: readonly string[];
 }
 
 /** Cross-validation as a task: a unit is a split. The fit to all rows is part of the plan, as it sets the lambdas. */
-export const crossValidation: Task<CrossValidateOptions, Brief, Kept, FoldScores, CrossValidationStep, CrossValidation> = {
+export const crossValidation: Task<
+  CrossValidateOptions,
+  CrossValidationBrief,
+  CrossValidationKept,
+  FoldScores,
+  CrossValidationStep,
+  CrossValidation
+> = {
   name: "crossValidation",
   *plan(data, options) {
     validate(data, options);
-    const { splits, measure, byRow, notes } = planFolds(data, options);
+    const { splits, scoring, notes } = planFolds(data, options);
     const path = yield* fullPath(data, options);
-    const scoring = { family: options.family, measure, responses: path.responses, keep: options.keep === true, byRow };
-    return { units: splits.length, brief: { ...scoring, splits, lambda: path.lambda }, kept: { path, notes } };
+    const brief = { ...scoring, splits, lambda: path.lambda, responses: path.responses, keep: options.keep === true };
+    return { units: splits.length, brief, kept: { path, notes } };
   },
   *unit(data, options, brief, k) {
     const split = brief.splits[k]!;
     const all = { ...data, responses: brief.responses };
     const scorer = new FoldScorer(all, options, split, brief);
-    for (const { intercept, coefficients, index, lambda } of foldPath(all, options, split, brief.lambda)) {
+    for (const { intercept, coefficients, index, lambda } of foldPath(foldFit(all, options, split, brief.lambda))) {
       const score = scorer.add(intercept, coefficients);
       yield { repeat: split.repeat, fold: split.fold, index, lambda, score, weight: scorer.weight };
     }
@@ -115,17 +108,12 @@ export const crossValidation: Task<CrossValidateOptions, Brief, Kept, FoldScores
   },
 };
 
-function* fullPath(data: PathData, options: PathOptions): Generator<CrossValidationStep, Path, void> {
-  const points: PathPoint[] = [];
-  for (const point of iteratePath(data, options)) {
-    points.push(point);
-    yield { repeat: 0, fold: -1, index: point.index, lambda: point.lambda, score: NaN, weight: 0, point };
-  }
-  return collectPath(options, points);
-}
-
 /** Puts the predictions of the splits in the places of their rows. */
-function gather(n: number, { splits, responses: k, lambda }: Brief, results: readonly FoldScores[]): readonly (readonly Float64Array[])[] {
+function gather(
+  n: number,
+  { splits, responses: k, lambda }: CrossValidationBrief,
+  results: readonly FoldScores[],
+): readonly (readonly Float64Array[])[] {
   const repeats = Math.max(...splits.map((s) => s.repeat)) + 1;
   const out = Array.from({ length: repeats }, () => Array.from(lambda, () => new Float64Array(n * k).fill(NaN)));
   results.forEach(({ link }, f) => {

@@ -1,6 +1,21 @@
 import { afterAll, describe, expect, it } from "vitest";
 import { crossValidateParallel, shareData, WorkerPool } from "../dist/node/index.js";
-import { createRng, crossValidate, type CrossValidateOptions, type CrossValidation } from "../src/index.ts";
+import { l1 } from "@ridgeline/penalties";
+import {
+  createRng,
+  crossValidate,
+  crossValidateMix,
+  crossValidateRelaxed,
+  mixCrossValidation,
+  nestedCrossValidate,
+  nestedCrossValidation,
+  relaxedCrossValidation,
+  type CrossValidateOptions,
+  type CrossValidation,
+  type MixCrossValidation,
+  type NestedCrossValidation,
+  type RelaxedCrossValidation,
+} from "../src/index.ts";
 import type { RowData } from "./support.ts";
 
 const n = 60;
@@ -33,6 +48,24 @@ describe("crossValidateParallel", () => {
       expect(numbers(await crossValidateParallel(rows, { ...options, pool: two }))).toEqual(serial);
     });
   }
+
+  it("runs any task: several l1Ratios, relaxed, nested", async () => {
+    const options = { family: "gaussian", folds: 4, nlambda: 15 } as const;
+    const mix = { ...options, l1Ratios: [0.5, 1] };
+    const runs = (r: MixCrossValidation): unknown => [r.runs.map(numbers), r.min, r.oneSe, r.percentLoss];
+    expect(runs(await two.run(mixCrossValidation, data, mix))).toEqual(runs(crossValidateMix(data, mix)));
+    const relaxed = ({ mean, se, min, oneSe }: RelaxedCrossValidation): unknown => [mean, se, min, oneSe];
+    expect(relaxed(await two.run(relaxedCrossValidation, data, options))).toEqual(relaxed(crossValidateRelaxed(data, options)));
+    const nested = ({ outer, estimatedOn, optimism }: NestedCrossValidation): unknown => [outer, estimatedOn, optimism];
+    const inner = { ...mix, innerFolds: 3 };
+    expect(nested(await two.run(nestedCrossValidation, data, inner))).toEqual(nested(nestedCrossValidate(data, inner)));
+  });
+
+  it("says so when options hold code", async () => {
+    const penalty = l1();
+    const run = crossValidateParallel(data, { family: "gaussian", folds: 3, penalty, pool: two });
+    await expect(run).rejects.toMatchObject({ code: "E_WORKERS", message: expect.stringContaining("penalty") as string });
+  });
 
   it("takes any layout, shares memory once, and starts threads of its own where no pool is given", async () => {
     const columns = Float64Array.from({ length: 8 * n }, (_, k) => x[(k % n) * 8 + Math.floor(k / n)]!);

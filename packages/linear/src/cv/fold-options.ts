@@ -41,7 +41,7 @@ export function resolveSplits(
   problems: Problem[] = [],
 ): readonly Split[] {
   checkOptions(o, data.n, problems);
-  const splits = o.splits ?? (o.foldIds === undefined ? dealtSplits(data, family, o) : splitsOf(o.foldIds));
+  const splits = o.splits ?? (o.foldIds === undefined ? dealSplits(data, family, o, createRng(o.seed ?? 1)) : splitsOf(o.foldIds));
   checkSplits(splits, data.n);
   if (hasClasses(family)) checkClasses(splits, data, o.weights);
   return splits;
@@ -62,14 +62,14 @@ function checkOptions({ foldIds, groups, repeats }: FoldOptions, n: number, prob
   if (problems.length > 0) throw foldError(problems);
 }
 
-function dealtSplits(data: PathData, family: Family, o: FoldOptions): readonly Split[] {
+/** Splits by number of folds and repeats, from this stream. */
+export function dealSplits(data: PathData, family: Family, o: FoldOptions, rng: Rng): readonly Split[] {
   const { n, y } = data;
-  const { groups, folds = Math.min(10, n), repeats = 1, seed = 1 } = o;
-  const make = (rng: Rng): Int32Array => {
+  const { groups, folds = Math.min(10, n), repeats = 1 } = o;
+  return repeatFolds(repeats, rng, (rng) => {
     if (groups !== undefined) return groupedFolds({ groups, folds, rng });
     return hasClasses(family) && o.stratify !== false ? stratifiedFolds({ n, folds, rng, strata: y }) : kFold({ n, folds, rng });
-  };
-  return repeatFolds(repeats, createRng(seed), make);
+  });
 }
 
 function checkSplits(splits: readonly Split[], n: number): void {

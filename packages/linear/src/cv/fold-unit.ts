@@ -19,14 +19,24 @@ export interface FoldScores {
   readonly link?: readonly Float64Array[] | undefined;
 }
 
-/** The fit to the rows of a split that are learnt from, at the same lambdas as the fit to all rows; an error names the split. */
-export function* foldPath(data: PathData, options: PathOptions, split: Split, lambda: Float64Array): Generator<PathPoint, void, void> {
+/** What is fitted for a split: the rows that are learnt from, with their options. */
+export interface FoldFit {
+  readonly split: Split;
+  readonly data: PathData;
+  readonly options: PathOptions;
+}
+
+/** The fit for a split, at the same lambdas as the fit to all rows. */
+export function foldFit(data: PathData, options: PathOptions, split: Split, lambda: Float64Array): FoldFit {
   const rows = trainRows(split, data.n);
+  const own = { ...withoutCallbacks(options), signal: options.signal, lambda };
+  return { split, data: takeRows(data, rows), options: takeRowOptions(own, data.n, rows) };
+}
+
+/** Its path; an error names the split. */
+export function* foldPath({ split, data, options }: FoldFit): Generator<PathPoint, void, void> {
   try {
-    yield* iteratePath(
-      takeRows(data, rows),
-      takeRowOptions({ ...withoutCallbacks(options), signal: options.signal, lambda }, data.n, rows),
-    );
+    yield* iteratePath(data, options);
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
     throw new InputError(error.code, `Fold ${split.fold} of repeat ${split.repeat} cannot be fitted:`, error.problems);

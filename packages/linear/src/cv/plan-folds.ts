@@ -1,4 +1,5 @@
 import type { Problem, Split } from "@ridgeline/core";
+import { defaultDelta } from "../families/huber.ts";
 import { measuresOf, type Measure } from "../measures.ts";
 import type { PathData, PathOptions } from "../types.ts";
 import { resolveSplits, type FoldOptions } from "./fold-options.ts";
@@ -22,25 +23,38 @@ export interface FoldBrief extends Scoring {
   readonly byRow: boolean;
 }
 
-/** Splits and measure, with notes on what was done otherwise than asked, as cv.glmnet does it: below 10 rows a fold on average `auc` gives way to
+/** Who is held out and how that is scored. */
+export interface FoldPlan {
+  readonly splits: readonly Split[];
+  readonly scoring: Scoring & { readonly byRow: boolean };
+  /** What is done otherwise than asked. */
+  readonly notes: readonly string[];
+}
+
+/** Splits and scoring, with notes on what is done otherwise than asked, as cv.glmnet does it: below 10 rows a fold on average `auc` gives way to
  *  `deviance`; below 3 rows a fold rows are averaged instead of folds. */
-export function planFolds(
-  data: PathData,
-  o: PathOptions & ScoreOptions,
-): { readonly splits: readonly Split[]; measure: Measure; byRow: boolean; notes: readonly string[] } {
-  const allowed = measuresOf(o.family);
+export function planFolds(data: PathData, o: PathOptions & ScoreOptions): FoldPlan {
+  const { family } = o;
+  const allowed = measuresOf(family);
   const asked = o.measure ?? allowed[0]!;
   const problems: Problem[] = [];
   if (!allowed.includes(asked))
-    problems.push({ path: "measure", message: `${asked} does not suit ${o.family}`, remedy: `use ${allowed.join(", ")}` });
-  const splits = resolveSplits(data, o.family, o, problems);
+    problems.push({ path: "measure", message: `${asked} does not suit ${family}`, remedy: `use ${allowed.join(", ")}` });
+  const splits = resolveSplits(data, family, o, problems);
   const perFold = splits.reduce((s, { held }) => s + held.length, 0) / splits.length;
   const notes: string[] = [];
   const small = asked === "auc" && perFold < 10;
   if (small) notes.push(`deviance is used instead of auc: folds of ${round(perFold)} rows are too small (fewer than 10)`);
   const byRow = perFold < 3;
   if (byRow) notes.push(`rows are averaged instead of folds: there are ${round(perFold)} rows a fold (fewer than 3)`);
-  return { splits, measure: small ? "deviance" : asked, byRow, notes };
+  const huberDelta = family === "huber" ? (o.huberDelta ?? defaultDelta(data, o, shares(data.n, o.weights))) : undefined;
+  return { splits, scoring: { family, measure: small ? "deviance" : asked, byRow, huberDelta }, notes };
+}
+
+/** Weights that sum to 1. */
+function shares(n: number, weights: Float64Array | undefined): Float64Array {
+  const total = weights?.reduce((s, w) => s + w, 0) ?? n;
+  return Float64Array.from({ length: n }, (_, i) => (weights?.[i] ?? 1) / total);
 }
 
 function round(v: number): number {

@@ -1,6 +1,6 @@
 import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
-import { RidgelineError } from "@ridgeline/core";
+import { messageOf, RidgelineError } from "@ridgeline/core";
 import { withoutCallbacks, type Task } from "../task.ts";
 import type { PathData } from "../types.ts";
 import { CONTROL, fromPlain, type FromWorker, type Job, type PlainError } from "./messages.ts";
@@ -52,6 +52,7 @@ export class WorkerPool {
 
   async #run<O extends object, B, K, U, S, R>(task: Task<O, B, K, U, S, R>, data: PathData, options: O, run: RunOptions<S>): Promise<R> {
     run.signal?.throwIfAborted();
+    const plain = toThreads(options);
     const plan = await follow(task.plan(data, options), run);
     const control = new Int32Array(new SharedArrayBuffer(4 * CONTROL.size));
     control[CONTROL.failed] = plan.units;
@@ -59,7 +60,7 @@ export class WorkerPool {
       id: this.#count++,
       task: task.name,
       data: shareData(data),
-      options: withoutCallbacks(options),
+      options: plain,
       brief: plan.brief,
       units: plan.units,
       control,
@@ -115,6 +116,19 @@ export class WorkerPool {
   #break(error: RidgelineError): void {
     this.#broken ??= error;
     this.#fail?.(this.#broken);
+  }
+}
+
+/** What threads are sent of the options. */
+function toThreads<O extends object>(options: O): O {
+  try {
+    return structuredClone(withoutCallbacks(options));
+  } catch (cause) {
+    throw new RidgelineError(
+      "E_WORKERS",
+      `options with code in them (such as penalty) cannot go to threads: run the task here (${messageOf(cause)})`,
+      { cause },
+    );
   }
 }
 
