@@ -1,1 +1,3 @@
 export * from "./dense";
+export * from "./logistic";
+export * from "./standardize";

@@ -1,15 +1,8 @@
 import { BinomialSolver } from "./binomial.ts";
 import { GaussianSolver } from "./gaussian.ts";
-import { isSparse } from "./matrix.ts";
-import type { Problem, ResidualAt, Solver } from "./problem.ts";
-
-/** Whether the exact active set takes the problem: a dense matrix, no limits, `gaussian` or `binomial`. */
-export function takesActiveSet({ family, data, options }: Problem): boolean {
-  const limited = options.lowerLimits !== undefined || options.upperLimits !== undefined;
-  return (family === "gaussian" || family === "binomial") && !isSparse(data.x) && !limited;
-}
+import type { Problem, RowSolver } from "./problem.ts";
 
 /** The exact active-set solver of the family. */
-export function activeSetSolver(problem: Problem): Solver & ResidualAt {
+export function activeSetSolver(problem: Problem): RowSolver {
   return problem.family === "gaussian" ? new GaussianSolver(problem) : new BinomialSolver(problem);
 }

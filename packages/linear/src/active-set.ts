@@ -1,34 +1,60 @@
 import { CholeskyFactor } from "./cholesky.ts";
 import type { Gram } from "./gram.ts";
-import { axpyAt } from "./kernels.ts";
+import type { Kernels } from "./kernels/kernels.ts";
 
 /** A pivot below this share of its diagonal means that a column depends linearly on the active ones. */
 const DEPENDENT = 1e-12;
+/** Turns in which everything that violates optimality enters at once; later only the worst. */
+const ALL_AT_ONCE = 6;
 
-/** The quadratic problem on the working set: `1/2 b'(Q + diag(ridge))b - c'b + sum_j threshold_j |b_j|`. All vectors are by place in the
- *  working set; a coordinate with threshold 0 has no kink and never leaves. */
+/** The quadratic problem on the working set: `1/2 b'(Q + ridge V)b - c'b + threshold sum_i v_i |b_i|`, V the diagonal of the v. Vectors are addresses,
+ *  by place in the working set; a coordinate with `threshold v_i` = 0 has no kink and never leaves. */
 export interface Quadratic {
   readonly gram: Gram;
-  readonly c: Float64Array;
-  readonly threshold: Float64Array;
-  readonly ridge: Float64Array;
+  readonly c: number;
+  /** v. */
+  readonly factor: number;
+  readonly threshold: number;
+  readonly ridge: number;
 }
 
 /** Solves `Quadratic` exactly: the active set with its signs is found by inserting the coordinates that violate optimality and dropping
  *  those that reach zero, on an updated Cholesky factor. State is kept from one problem to the next (the warm start).
  *  Reference: Osborne, Presnell & Turlach (2000), IMA J. Numer. Anal. 20, section 3. */
 export class ActiveSet {
-  /** Solution by place in the working set, exact zeros outside the active set. */
-  b = new Float64Array(0);
-  /** Linear systems solved since the last `takeSolves`. */
+  /** Address of the solution by place in the working set, exact zeros outside the active set. */
+  readonly b: number;
+  /** Address of the places of the active set (int32), in the order of the factor. */
+  readonly members: number;
+  readonly #kernels: Kernels;
+  readonly #factor: CholeskyFactor;
+  readonly #sign: Float64Array;
+  readonly #isMember: Uint8Array;
+  readonly #stalls: Uint8Array;
+  readonly #target: number;
+  readonly #others: number;
+  readonly #products: number;
   #solves = 0;
-  readonly #members: number[] = [];
-  readonly #factor = new CholeskyFactor();
-  #sign = new Float64Array(0);
-  #isMember = new Uint8Array(0);
-  #stalls = new Uint8Array(0);
-  #g = new Float64Array(0);
-  #target = new Float64Array(0);
+
+  /** @param most Largest working set there will ever be. */
+  constructor(kernels: Kernels, most: number) {
+    const { heap } = kernels;
+    this.#kernels = kernels;
+    this.#factor = new CholeskyFactor(kernels, most);
+    this.b = heap.zeros(most);
+    this.members = heap.take(most / 2);
+    this.#sign = new Float64Array(most);
+    this.#isMember = new Uint8Array(most);
+    this.#stalls = new Uint8Array(most);
+    this.#target = heap.take(most);
+    this.#others = heap.take(most / 2);
+    this.#products = heap.take(most);
+  }
+
+  /** Number of active coordinates. */
+  get size(): number {
+    return this.#factor.size;
+  }
 
   /** Linear systems solved since the last call. */
   takeSolves(): number {
@@ -37,152 +63,203 @@ export class ActiveSet {
     return solves;
   }
 
-  /** Makes room for a working set of `size`. */
-  resize(size: number): void {
-    if (size <= this.b.length) return;
-    const grown = Math.max(size, this.b.length * 2, 8);
-    this.b = enlarge(this.b, grown);
-    this.#sign = enlarge(this.#sign, grown);
-    this.#g = enlarge(this.#g, grown);
-    this.#target = enlarge(this.#target, grown);
-    const isMember = new Uint8Array(grown);
-    isMember.set(this.#isMember);
-    this.#isMember = isMember;
-    this.#stalls = new Uint8Array(grown);
-  }
-
   /** Builds the factor anew after `gram` or `ridge` changed, keeping the active set and its signs. */
   refactor(q: Quadratic): void {
-    const members = this.#members.splice(0);
+    const { heap } = this.#kernels;
+    const members = heap.i32.slice(2 * this.members, 2 * this.members + this.size);
     this.#factor.clear();
     for (const i of members) this.#isMember[i] = 0;
-    for (const i of members) if (!this.#insert(q, i, this.#sign[i]!)) this.b[i] = 0;
+    for (const i of members) if (!this.#insert(q, i, this.#sign[i]!)) this.#kernels.heap.f64[this.b + i] = 0;
   }
 
-  /** Starts from `b` (by place in the working set): the active set becomes its support. */
-  adopt(q: Quadratic, b: Float64Array): void {
-    for (const i of this.#members) this.#isMember[i] = 0;
-    this.#members.length = 0;
+  /** Takes note of other values of `c`. */
+  retarget(q: Quadratic): void {
+    const { f64, i32 } = this.#kernels.heap;
+    const { z1 } = this.#factor;
+    for (let k = 0; k < this.size; k++) f64[z1 + k] = f64[q.c + i32[2 * this.members + k]!]!;
+    this.#factor.forward(z1);
+  }
+
+  /** Starts from the `b` that is there: the active set becomes its support. */
+  adopt(q: Quadratic): void {
+    const { i32 } = this.#kernels.heap;
+    for (let k = 0; k < this.size; k++) this.#isMember[i32[2 * this.members + k]!] = 0;
     this.#factor.clear();
     for (let i = 0; i < q.gram.size; i++) {
-      this.b[i] = b[i]!;
-      if (b[i] !== 0 && !this.#insert(q, i, q.threshold[i] === 0 ? 0 : Math.sign(b[i]!))) this.b[i] = 0;
+      const { f64 } = this.#kernels.heap;
+      const b = f64[this.b + i]!;
+      if (b !== 0 && !this.#insert(q, i, hasKink(f64, q, i) ? Math.sign(b) : 0)) f64[this.b + i] = 0;
     }
   }
 
   /** Solves to rounding; false when the set did not settle (the caller then uses coordinate descent and `adopt`). */
   solve(q: Quadratic): boolean {
-    this.resize(q.gram.size);
-    this.#stalls.fill(0);
+    this.#stalls.fill(0, 0, q.gram.size);
     this.#releaseFree(q);
     const limit = 100 + 4 * q.gram.size;
     for (let turn = 0; turn < limit; turn++) {
       if (!this.#descend(q)) return false;
-      const worst = this.#insertViolators(q, turn < 6);
-      if (worst === "none") {
-        this.#refine(q);
-        return true;
-      }
-      if (worst === "blocked") return false;
+      const worst = this.#insertViolators(q, turn < ALL_AT_ONCE);
+      if (worst !== "some") return worst === "none";
     }
     return false;
   }
 
+  /** Lowers what stationarity misses on the active set by one step of refinement, `g` (address, by place) being `c - Q b`: the factor of Q squares the
+   *  condition of X, this takes most of that back. Returns the largest miss there was; b changes only if it was above `enough` and no sign changes. */
+  refine(q: Quadratic, g: number, enough: number): number {
+    const { f64, i32 } = this.#kernels.heap;
+    const target = this.#target;
+    let miss = 0;
+    for (let k = 0; k < this.size; k++) {
+      const i = i32[2 * this.members + k]!;
+      const v = f64[q.factor + i]!;
+      const e = f64[g + i]! - v * (q.ridge * f64[this.b + i]! + q.threshold * this.#sign[i]!);
+      f64[target + k] = e;
+      miss = Math.max(miss, Math.abs(e));
+    }
+    if (!(miss > enough)) return miss;
+    this.#factor.solve(target);
+    for (let k = 0; k < this.size; k++) {
+      const i = i32[2 * this.members + k]!;
+      if (this.#sign[i] !== 0 && (f64[this.b + i]! + f64[target + k]!) * this.#sign[i]! <= 0) return miss;
+    }
+    for (let k = 0; k < this.size; k++) f64[this.b + i32[2 * this.members + k]!]! += f64[target + k]!;
+    return miss;
+  }
+
   /** Coordinates without a kink are always members. */
   #releaseFree(q: Quadratic): void {
-    for (const i of this.#members) {
-      if (q.threshold[i] === 0) this.#sign[i] = 0;
-      else if (this.#sign[i] === 0) this.#sign[i] = this.b[i]! < 0 ? -1 : 1;
+    const { f64, i32 } = this.#kernels.heap;
+    let turned = false;
+    for (let k = 0; k < this.size; k++) {
+      const i = i32[2 * this.members + k]!;
+      const free = !hasKink(f64, q, i);
+      if (free === (this.#sign[i] === 0)) continue;
+      this.#sign[i] = free ? 0 : f64[this.b + i]! < 0 ? -1 : 1;
+      turned = true;
     }
-    for (let i = 0; i < q.gram.size; i++) if (q.threshold[i] === 0 && this.#isMember[i] === 0) this.#insert(q, i, 0);
+    if (turned) this.#resign(q);
+    for (let i = 0; i < q.gram.size; i++) {
+      if (this.#isMember[i] === 0 && !hasKink(this.#kernels.heap.f64, q, i)) this.#insert(q, i, 0);
+    }
+  }
+
+  /** `z2 = R'^-1 (v sign)` after signs changed. */
+  #resign(q: Quadratic): void {
+    const { f64, i32 } = this.#kernels.heap;
+    const { z2 } = this.#factor;
+    for (let k = 0; k < this.size; k++) {
+      const i = i32[2 * this.members + k]!;
+      f64[z2 + k] = f64[q.factor + i]! * this.#sign[i]!;
+    }
+    this.#factor.forward(z2);
   }
 
   #insert(q: Quadratic, i: number, sign: number): boolean {
-    const { values, stride } = q.gram;
-    const column = this.#target;
-    for (let k = 0; k < this.#members.length; k++) column[k] = values[i * stride + this.#members[k]!]!;
-    const diagonal = values[i * stride + i]! + q.ridge[i]!;
-    if (!this.#factor.append(column, diagonal, DEPENDENT)) return false;
-    this.#members.push(i);
+    const { gram, c, factor, ridge } = q;
+    const row = gram.q + i * gram.stride;
+    const { f64 } = this.#kernels.heap;
+    const v = f64[factor + i]!;
+    if (!this.#factor.append(row, this.members, f64[row + i]! + ridge * v, DEPENDENT, f64[c + i]!, v * sign)) return false;
+    this.#kernels.heap.i32[2 * this.members + this.size - 1] = i;
     this.#isMember[i] = 1;
     this.#sign[i] = sign;
     return true;
   }
 
   #remove(place: number): void {
-    const i = this.#members[place]!;
-    this.#members.splice(place, 1);
+    const { f64, i32 } = this.#kernels.heap;
+    const at = 2 * this.members + place;
+    const i = i32[at]!;
+    i32.copyWithin(at, at + 1, 2 * this.members + this.size);
     this.#isMember[i] = 0;
-    this.b[i] = 0;
+    f64[this.b + i] = 0;
     this.#factor.remove(place);
   }
 
   /** Goes to the minimum for the present signs, dropping each coordinate that reaches zero on the way. */
   #descend(q: Quadratic): boolean {
-    for (let guard = 2 * this.#members.length + 50; guard >= 0; guard--) {
-      const target = this.#target;
-      this.#members.forEach((i, k) => (target[k] = q.c[i]! - q.threshold[i]! * this.#sign[i]!));
-      this.#factor.solve(target);
+    const { b, members } = this;
+    const target = this.#target;
+    const { z1, z2 } = this.#factor;
+    for (let guard = 2 * this.size + 50; guard >= 0; guard--) {
+      const { f64, i32 } = this.#kernels.heap;
+      const { size } = this;
+      for (let k = 0; k < size; k++) f64[target + k] = f64[z1 + k]! - q.threshold * f64[z2 + k]!;
+      this.#factor.backward(target);
       this.#solves++;
-      const { step, place } = this.#firstCrossing(q, target);
-      this.#members.forEach((i, k) => (this.b[i]! += step * (target[k]! - this.b[i]!)));
-      if (place < 0) return target.subarray(0, this.#members.length).every(Number.isFinite);
-      if (step === 0) this.#stalls[this.#members[place]!]!++;
+      let step = 1;
+      let place = -1;
+      for (let k = 0; k < size; k++) {
+        const i = i32[2 * members + k]!;
+        const sign = this.#sign[i]!;
+        const to = f64[target + k]!;
+        if (sign === 0 || sign * to > 0) continue;
+        const from = f64[b + i]!;
+        const t = from === 0 ? 0 : from / (from - to);
+        if (place >= 0 && !(t < step)) continue;
+        step = t;
+        place = k;
+      }
+      let sum = 0;
+      for (let k = 0; k < size; k++) {
+        const at = b + i32[2 * members + k]!;
+        const next = place < 0 ? f64[target + k]! : f64[at]! + step * (f64[target + k]! - f64[at]!);
+        f64[at] = next;
+        sum += next;
+      }
+      if (place < 0) return Number.isFinite(sum);
+      if (step === 0) this.#stalls[i32[2 * members + place]!]!++;
       this.#remove(place);
     }
     return false;
   }
 
-  #firstCrossing(q: Quadratic, target: Float64Array): { step: number; place: number } {
-    let step = 1;
-    let place = -1;
-    for (let k = 0; k < this.#members.length; k++) {
-      const i = this.#members[k]!;
-      if (q.threshold[i] === 0 || this.#sign[i]! * target[k]! > 0) continue;
-      const b = this.b[i]!;
-      const t = b === 0 ? 0 : b / (b - target[k]!);
-      if (place < 0 || t < step) {
-        step = t;
-        place = k;
-      }
-    }
-    return { step, place };
-  }
-
   /** Inserts what violates optimality: all of it at first, then the worst one a turn, so that the set settles. */
   #insertViolators(q: Quadratic, all: boolean): "none" | "some" | "blocked" {
-    const g = this.#gradient(q);
-    const found: number[] = [];
+    const { gram, c, factor, threshold } = q;
+    const { f64, i32 } = this.#kernels.heap;
+    const others = 2 * this.#others;
+    let count = 0;
+    for (let i = 0; i < gram.size; i++) if (this.#isMember[i] === 0) i32[others + count++] = i;
+    this.#kernels.products(gram.q, gram.stride, this.#others, count, this.b, gram.size, this.#products);
+    const found: { i: number; g: number; excess: number }[] = [];
     let blocked = false;
-    const noise = 1e-14 * maxAbsTo(q.c, q.gram.size);
-    for (let i = 0; i < q.gram.size; i++) {
-      if (this.#isMember[i] === 1 || q.threshold[i] === 0) continue;
-      if (Math.abs(g[i]!) <= q.threshold[i]! * (1 + 1e-12) + noise) continue;
-      if (this.#stalls[i]! < 3) found.push(i);
+    const noise = 1e-14 * maxAbs(f64, c, gram.size);
+    for (let k = 0; k < count; k++) {
+      const i = i32[others + k]!;
+      const g = f64[c + i]! - f64[this.#products + k]!;
+      const limit = threshold * f64[factor + i]!;
+      if (limit === 0 || !(Math.abs(g) > limit * (1 + 1e-12) + noise)) continue;
+      if (this.#stalls[i]! < 3) found.push({ i, g, excess: Math.abs(g) - limit });
       else blocked = true;
     }
     if (found.length === 0) return blocked ? "blocked" : "none";
-    const excess = (i: number): number => Math.abs(g[i]!) - q.threshold[i]!;
-    const chosen = all ? found : [found.reduce((a, i) => (excess(i) > excess(a) ? i : a))];
-    const dependent = chosen.filter((i) => !this.#insert(q, i, Math.sign(g[i]!)));
+    const chosen = all ? found : [found.reduce((a, v) => (v.excess > a.excess ? v : a))];
+    const dependent = chosen.filter(({ i, g }) => !this.#insert(q, i, Math.sign(g)));
     if (dependent.length < chosen.length) return "some";
-    return dependent.some((i) => this.#exchange(q, i, Math.sign(g[i]!))) ? "some" : "blocked";
+    return dependent.some(({ i, g }) => this.#exchange(q, i, Math.sign(g))) ? "some" : "blocked";
   }
 
   /** Column i depends on the active ones: moves along the direction that leaves the fit as it is and lowers the penalty, until an active
    *  coordinate reaches zero and makes room for i. */
   #exchange(q: Quadratic, i: number, sign: number): boolean {
-    const { values, stride } = q.gram;
-    const h = Float64Array.from(this.#members, (m) => values[i * stride + m]!);
+    const { f64, i32 } = this.#kernels.heap;
+    const h = this.#target;
+    const row = q.gram.q + i * q.gram.stride;
+    const { size, b, members } = this;
+    for (let k = 0; k < size; k++) f64[h + k] = f64[row + i32[2 * members + k]!]!;
     this.#factor.solve(h);
-    let slope = q.threshold[i]!;
+    let slope = q.threshold * f64[q.factor + i]!;
     let step = Infinity;
     let place = -1;
-    for (let k = 0; k < h.length; k++) {
-      const m = this.#members[k]!;
-      const move = -sign * h[k]!;
-      slope += q.threshold[m]! * this.#sign[m]! * move;
-      const t = q.threshold[m] === 0 || this.#sign[m]! * move >= 0 ? Infinity : -this.b[m]! / move;
+    for (let k = 0; k < size; k++) {
+      const m = i32[2 * members + k]!;
+      const s = this.#sign[m]!;
+      const move = -sign * f64[h + k]!;
+      slope += q.threshold * f64[q.factor + m]! * s * move;
+      const t = s === 0 || s * move >= 0 ? Infinity : -f64[b + m]! / move;
       if (t < step) {
         step = t;
         place = k;
@@ -190,45 +267,19 @@ export class ActiveSet {
     }
     this.#stalls[i]!++;
     if (slope >= 0 || place < 0) return false;
-    this.#members.forEach((m, k) => (this.b[m]! -= sign * step * h[k]!));
+    for (let k = 0; k < size; k++) f64[b + i32[2 * members + k]!]! -= sign * step * f64[h + k]!;
     this.#remove(place);
-    if (!this.#insert(q, i, sign)) return true;
-    this.b[i] = sign * step;
+    if (this.#insert(q, i, sign)) this.#kernels.heap.f64[b + i] = sign * step;
     return true;
   }
-
-  /** One step of iterative refinement: the factor of Q squares the condition of X, this takes most of that back. */
-  #refine(q: Quadratic): void {
-    const g = this.#gradient(q);
-    const r = this.#target;
-    this.#members.forEach((i, k) => (r[k] = g[i]! - q.ridge[i]! * this.b[i]! - q.threshold[i]! * this.#sign[i]!));
-    this.#factor.solve(r);
-    for (let k = 0; k < this.#members.length; k++) {
-      const i = this.#members[k]!;
-      const b = this.b[i]! + r[k]!;
-      if (q.threshold[i] !== 0 && b * this.#sign[i]! <= 0) return;
-    }
-    this.#members.forEach((i, k) => (this.b[i]! += r[k]!));
-  }
-
-  /** `c - Q b` on the working set. */
-  #gradient(q: Quadratic): Float64Array {
-    const g = this.#g;
-    const { values, stride, size } = q.gram;
-    for (let i = 0; i < size; i++) g[i] = q.c[i]!;
-    for (const i of this.#members) axpyAt(-this.b[i]!, values, i * stride, g, 0, size);
-    return g;
-  }
 }
 
-function enlarge(v: Float64Array, size: number): Float64Array<ArrayBuffer> {
-  const grown = new Float64Array(size);
-  grown.set(v);
-  return grown;
+function hasKink(f64: Float64Array, { threshold, factor }: Quadratic, i: number): boolean {
+  return threshold * f64[factor + i]! > 0;
 }
 
-function maxAbsTo(v: Float64Array, size: number): number {
+function maxAbs(f64: Float64Array, at: number, size: number): number {
   let m = 0;
-  for (let i = 0; i < size; i++) m = Math.max(m, Math.abs(v[i]!));
+  for (let i = 0; i < size; i++) m = Math.max(m, Math.abs(f64[at + i]!));
   return m;
 }

@@ -1,12 +1,12 @@
 import type { Quadratic } from "./active-set.ts";
-import { dualityGap } from "./gap.ts";
-import { axpyAt, dotAt, transposeTimes } from "./kernels.ts";
+import { Certificate } from "./certificate.ts";
+import type { Store } from "./dense-store.ts";
+import type { Kernels } from "./kernels/kernels.ts";
 import { LogisticRows } from "./logistic-loss.ts";
-import type { Problem, ResidualAt, Solution, Solver } from "./problem.ts";
+import { CLOSED, type Problem, type RowSolver, type Solution, storeOf } from "./problem.ts";
+import { ProjectionScreen } from "./screen.ts";
 import { WorkingSet } from "./working-set.ts";
 
-/** Added to the Hessian's diagonal, as a share of it: it only steers, the gradient is exact. */
-const DAMPING = 1e-10;
 /** The Hessian is kept while a turn still cuts the gap to this share. */
 const KEEP_HESSIAN = 0.2;
 const MAX_TURNS = 200;
@@ -14,215 +14,247 @@ const MAX_TURNS = 200;
 const ROUNDING = 1e-12;
 /** A loss below this share of the null loss is a perfect fit: coefficients would go on growing without end. */
 const PERFECT = 1e-9;
+/** Gap, as a share of the null objective, at which the columns outside are looked at for the first time. */
+const COARSE = 1e-4;
 
 /** Logistic regression by prox-Newton: each turn solves the penalised quadratic model exactly on the working set, with a Hessian that is
  *  kept as long as it still makes good progress. The intercept is a column of ones without a penalty.
  *  Reference: Lee, Sun & Saunders (2014), SIAM J. Optim. 24(3). */
-export class BinomialSolver implements Solver, ResidualAt {
+export class BinomialSolver implements RowSolver {
   readonly #problem: Problem;
-  readonly #n: number;
-  /** Columns with a coefficient, the intercept's included. */
-  readonly #size: number;
+  readonly #store: Store;
+  readonly #kernels: Kernels;
   readonly #rows: LogisticRows;
-  readonly #b: Float64Array;
-  readonly #g: Float64Array;
-  readonly #c: Float64Array;
-  readonly #threshold: Float64Array;
-  readonly #ridge: Float64Array;
-  readonly #damped: Float64Array;
-  readonly #next: Float64Array;
   readonly #set: WorkingSet;
-  readonly #columns: Int32Array;
-  readonly nullObjective: number;
-  readonly ridgeUnit = 1;
+  readonly #screen: ProjectionScreen | undefined;
+  readonly #certificate: Certificate;
+  readonly #nullLoss: number;
+  /** v by column, 0 for the intercept. */
+  readonly #factor: Float64Array;
+  readonly #full: Float64Array;
+  /** Addresses by place: the point, and the step from it with the numbers of its columns. */
+  readonly #b: number;
+  readonly #step: number;
+  readonly #stepColumns: number;
+  readonly #eta: number;
+  #threshold = Infinity;
+  #ridge = 0;
+  /** Turns since the Hessian was computed; negative when it has to be. */
   #hessianAge = -1;
+  #factoredRidge = 0;
+  /** Whether Hessians are summed in double precision: once those in single no longer lead on. */
+  #precise = false;
 
   constructor(problem: Problem) {
+    const store = storeOf(problem);
+    const { kernels, p, ld } = store;
+    const { heap } = kernels;
+    const { factor, intercept } = problem;
     this.#problem = problem;
-    const { design, data, weights, factor } = problem;
-    this.#n = design.n;
-    this.#size = design.p + (problem.intercept ? 1 : 0);
-    this.#rows = new LogisticRows(data.y, weights);
-    const zeros = (): Float64Array => new Float64Array(this.#size);
-    this.#b = zeros();
-    this.#g = zeros();
-    this.#c = zeros();
-    this.#threshold = zeros();
-    this.#ridge = zeros();
-    this.#damped = zeros();
-    this.#next = zeros();
-    this.#columns = Int32Array.from({ length: this.#size }, (_, j) => j);
-    this.#rows.eta.set(problem.offset);
-    this.#rows.update();
-    const penalised = (j: number): boolean => j < design.p && factor[j]! > 0;
-    this.#set = new WorkingSet(design, this.#size);
-    this.#set.add(problem.intercept ? [design.p] : []);
-    this.#fitNull((j) => j < design.p);
-    this.nullObjective = this.#rows.loss;
-    this.#set.add(this.#columns.filter((j) => j < design.p && (this.#set.complete || factor[j] === 0)));
+    this.#store = store;
+    this.#kernels = kernels;
+    this.#factor = new Float64Array(p + (intercept ? 1 : 0));
+    this.#factor.set(factor);
+    const columns = this.#factor.length;
+    this.#full = new Float64Array(columns);
+    this.#b = heap.zeros(columns);
+    this.#step = heap.take(columns);
+    this.#stepColumns = heap.take(columns / 2);
+    this.#eta = heap.take(ld);
+    this.#rows = new LogisticRows(store, problem.data.y, problem.weights, problem.offset);
+    this.#set = new WorkingSet(store, this.#factor, true);
+    this.#screen = this.#set.complete ? undefined : new ProjectionScreen(store, factor);
+    this.#certificate = new Certificate(kernels, this.#set, this.#screen, this.#factor);
+    this.#fitFree(intercept ? [p] : []);
+    this.#nullLoss = this.#rows.loss;
+    const all = Array.from({ length: p }, (_, j) => j);
+    this.#fitFree(all.filter((j) => factor[j] === 0));
+    if (this.#set.complete) this.#set.add(all.filter((j) => factor[j]! > 0));
     this.#hessianAge = -1;
-    if (factor.includes(0)) this.#fitNull(penalised);
   }
 
   gradientMax(): number {
-    transposeTimes(this.#problem.design.x, this.#n, this.#size, this.#rows.residual, this.#g);
-    return this.#problem.factor.reduce((m, v, j) => (v > 0 ? Math.max(m, Math.abs(this.#g[j]!) / v) : m), 0);
+    const { factor } = this.#problem;
+    if (this.#screen !== undefined) return this.#screen.largest(this.#rows.residual, factor);
+    this.#set.gradient(this.#rows.residual);
+    const { f64 } = this.#kernels.heap;
+    let most = 0;
+    for (let k = 0; k < this.#set.size; k++) {
+      const v = f64[this.#set.factor + k]!;
+      if (v > 0) most = Math.max(most, Math.abs(f64[this.#set.g + k]!) / v);
+    }
+    return most;
   }
 
   solve(lambda: number): Solution {
-    const { l1Ratio, factor, design } = this.#problem;
-    for (let j = 0; j < design.p; j++) {
-      this.#threshold[j] = lambda * l1Ratio * factor[j]!;
-      this.#ridge[j] = lambda * (1 - l1Ratio) * factor[j]!;
+    const { l1Ratio, design, intercept, tolerance } = this.#problem;
+    this.#threshold = lambda * l1Ratio;
+    this.#ridge = lambda * (1 - l1Ratio);
+    this.#enter();
+    for (let goal = Math.max(COARSE, tolerance); ;) {
+      this.#converge(goal * this.#nullLoss);
+      if (this.#enter()) continue;
+      if (goal === tolerance) break;
+      goal = tolerance;
     }
-    const gap = this.#run();
-    const { loss } = this.#rows;
+    const { f64 } = this.#kernels.heap;
+    for (let k = 0; k < this.#set.size; k++) this.#full[this.#set.gram.column(k)] = f64[this.#b + k]!;
     return {
-      b: this.#b.subarray(0, design.p),
-      intercept: [this.#problem.intercept ? this.#b[design.p]! : 0],
-      devRatio: 1 - loss / this.nullObjective,
-      gap,
+      b: this.#full.subarray(0, design.p),
+      support: this.#set.gram.columns().filter((j) => j < design.p),
+      intercept: [intercept ? this.#full[design.p]! : 0],
+      devRatio: 1 - this.#rows.loss / this.#nullLoss,
+      gap: this.#gap(true) / this.#nullLoss,
       iterations: this.#set.active.takeSolves(),
     };
   }
 
-  residualAt(b: Float64Array, intercept: number): Float64Array {
-    const { design, offset } = this.#problem;
-    this.#rows.eta.set(offset);
-    for (let i = 0; i < this.#n; i++) this.#rows.eta[i]! += intercept;
-    for (let j = 0; j < design.p; j++) if (b[j] !== 0) axpyAt(b[j]!, design.x, j * this.#n, this.#rows.eta, 0, this.#n);
-    this.#rows.update();
+  residual(): number {
     return this.#rows.residual;
   }
 
-  /** Fits what is not held at zero, without a penalty. */
-  #fitNull(held: (j: number) => boolean): void {
-    for (let j = 0; j < this.#size; j++) this.#threshold[j] = held(j) ? Number.MAX_VALUE : 0;
-    this.#ridge.fill(0);
-    if (this.#set.gram.size > 0) this.#converge(this.#set.gram.columns, Math.log(2));
+  /** Fits these columns and those already there, without a penalty. */
+  #fitFree(columns: readonly number[]): void {
+    if (columns.length === 0) return;
+    this.#set.add(columns);
+    this.#hessianAge = -1;
+    this.#threshold = CLOSED;
+    this.#converge(this.#problem.tolerance * Math.log(2));
     this.#set.active.takeSolves();
   }
 
-  /** Converges on the working set and lets violators in until none is left; returns the gap over the null loss. */
-  #run(): number {
-    const { design } = this.#problem;
-    for (;;) {
-      this.#converge(this.#set.gram.columns, this.nullObjective);
-      transposeTimes(design.x, this.#n, this.#size, this.#rows.residual, this.#g);
-      const entering = this.#set.complete ? [] : Array.from(this.#columns.filter((j) => this.#violates(j)));
-      if (entering.length === 0) return this.#gap(this.#columns) / this.nullObjective;
-      this.#set.add(entering, this.#rows.curvature);
-      this.#hessianAge = -1;
-    }
+  /** Lets columns that violate optimality into the working set; whether there were any. */
+  #enter(): boolean {
+    const entering = this.#certificate.violators(this.#rows.residual, this.#threshold);
+    if (entering.length > 0) this.#set.add(entering);
+    return entering.length > 0;
   }
 
-  #violates(j: number): boolean {
-    return !this.#set.has(j) && Math.abs(this.#g[j]!) > this.#threshold[j]! * (1 + 1e-10);
-  }
-
-  /** Prox-Newton turns on `columns` until their gap is below the tolerance, or no longer falls. */
-  #converge(columns: readonly number[], unit: number): void {
+  /** Prox-Newton turns on the working set until its gap is at most `goal`, or no longer falls. */
+  #converge(goal: number): void {
     let last = Infinity;
     let stalls = 0;
     for (let turn = 0; turn < MAX_TURNS; turn++) {
-      for (const j of columns) this.#g[j] = dotAt(this.#problem.design.x, j * this.#n, this.#rows.residual, 0, this.#n);
-      const gap = this.#gap(columns);
-      if (gap <= this.#problem.tolerance * unit && this.#isStationary(columns)) return;
-      if (this.#rows.loss <= PERFECT * unit) return;
-      if (gap > 0.5 * last && this.#hessianAge === 0) stalls++;
-      if (stalls >= 6) return;
+      this.#set.gradient(this.#rows.residual);
+      const gap = this.#gap(false);
+      if (gap <= goal && this.#isStationary()) return;
+      if (this.#rows.loss <= PERFECT * Math.min(1, goal / this.#problem.tolerance)) return;
+      if (gap > 0.5 * last && this.#hessianAge === 0) {
+        if (this.#precise && ++stalls >= 6) return;
+        this.#precise = true;
+      }
       const fresh = this.#hessianAge < 0 || gap > KEEP_HESSIAN * last;
       if (fresh) this.#refreshHessian();
       else this.#hessianAge++;
       last = gap;
-      this.#step(columns, fresh);
+      this.#advance(fresh);
     }
   }
 
-  #isStationary(columns: readonly number[]): boolean {
+  /** Columns with neither L1 nor L2 weight have no certificate: their slope itself has to be small. */
+  #isStationary(): boolean {
     const limit = Math.max(1e-13, 0.1 * Math.sqrt(this.#problem.tolerance));
-    return columns.every((j) => this.#threshold[j] !== 0 || this.#ridge[j] !== 0 || Math.abs(this.#g[j]!) <= limit);
+    const { f64 } = this.#kernels.heap;
+    const strength = this.#threshold + this.#ridge;
+    for (let k = 0; k < this.#set.size; k++) {
+      const free = !(strength * f64[this.#set.factor + k]! > 0);
+      if (free && Math.abs(f64[this.#set.g + k]!) > limit) return false;
+    }
+    return true;
   }
 
-  #gap(columns: ArrayLike<number>): number {
-    const bregman = (u: number): number => this.#rows.bregman(u);
-    return dualityGap({ columns, b: this.#b, g: this.#g, threshold: this.#threshold, ridge: this.#ridge, bregman });
+  #gap(everywhere: boolean): number {
+    return this.#certificate.gap(this.#b, this.#threshold, this.#ridge, (u) => this.#rows.bregman(u), everywhere);
   }
 
   #refreshHessian(): void {
-    this.#set.gram.refresh(this.#rows.curvature);
+    this.#set.gram.refresh(this.#rows.curvature, this.#precise);
     this.#hessianAge = 0;
   }
 
   /** Minimises the quadratic model at b and goes there, or part of the way when the objective would rise. */
-  #step(columns: readonly number[], fresh: boolean): void {
-    const q = this.#model(columns);
-    if (fresh || this.#ridgeChanged()) this.#set.active.refactor(q);
-    this.#next.set(this.#b);
-    this.#set.solve(q, this.#next);
-    const start = this.#objective();
-    const eta = this.#rows.eta.slice();
+  #advance(fresh: boolean): void {
+    const { active } = this.#set;
+    const q = this.#model();
+    if (fresh || this.#ridge !== this.#factoredRidge) active.refactor(q);
+    else active.retarget(q);
+    this.#factoredRidge = this.#ridge;
+    this.#set.solve(q);
+    this.#measureStep();
+    const { ld } = this.#store;
+    const { heap } = this.#kernels;
+    const start = this.#rows.loss + this.#penalty(0);
+    heap.f64.copyWithin(this.#eta, this.#rows.eta, this.#rows.eta + ld);
     for (let share = 1; share > 1e-9; share /= 2) {
-      this.#moveTo(eta, columns, share);
-      if (this.#objectiveAt(columns, share) <= start + ROUNDING * this.#rows.loss) {
-        this.#accept(columns, share, q);
-        return;
-      }
+      this.#moveTo(share);
+      if (this.#rows.loss + this.#penalty(share) <= start + ROUNDING * this.#rows.loss) return this.#accept(share, q);
     }
-    this.#rows.eta.set(eta);
-    this.#rows.update();
+    this.#moveTo(0);
     this.#hessianAge = -1;
-    this.#accept(columns, 0, q);
+    this.#precise = true;
+    this.#accept(0, q);
   }
 
-  #refactoredRidge = NaN;
-  #ridgeChanged(): boolean {
-    const sum = this.#ridge.reduce((s, v) => s + v, 0);
-    const changed = sum !== this.#refactoredRidge;
-    this.#refactoredRidge = sum;
-    return changed;
-  }
-
-  /** `1/2 (z-b)'(H + E)(z-b) - g'(z-b) + penalty(z)` as a quadratic problem in z. */
-  #model(columns: readonly number[]): Quadratic {
-    const { values, stride } = this.#set.gram;
-    columns.forEach((j, k) => {
-      const damping = DAMPING * values[k * stride + k]!;
-      let product = damping * this.#b[j]!;
-      for (let m = 0; m < columns.length; m++) product += values[k * stride + m]! * this.#b[columns[m]!]!;
-      this.#c[j] = this.#g[j]! + product;
-      this.#damped[j] = this.#ridge[j]! + damping;
-    });
-    return this.#set.quadratic(this.#c, this.#threshold, this.#damped);
-  }
-
-  #moveTo(eta: Float64Array, columns: readonly number[], share: number): void {
-    this.#rows.eta.set(eta);
-    for (const j of columns) {
-      const step = share * (this.#next[j]! - this.#b[j]!);
-      if (step !== 0) axpyAt(step, this.#problem.design.x, j * this.#n, this.#rows.eta, 0, this.#n);
+  /** `1/2 (z-b)'H(z-b) - g'(z-b) + penalty(z)` as a quadratic problem in z: `c = g + H b`. */
+  #model(): Quadratic {
+    const { gram, c, g, size } = this.#set;
+    const { f64, i32 } = this.#kernels.heap;
+    let count = 0;
+    for (let k = 0; k < size; k++) {
+      const b = f64[this.#b + k]!;
+      if (b === 0) continue;
+      i32[2 * this.#stepColumns + count] = k;
+      f64[this.#step + count++] = b;
     }
+    f64.copyWithin(c, g, g + size);
+    this.#kernels.combine(gram.q, gram.stride, this.#stepColumns, count, this.#step, size, c);
+    return this.#set.quadratic(this.#threshold, this.#ridge);
+  }
+
+  #stepSize = 0;
+  /** Lists the columns of the step to the model's solution. */
+  #measureStep(): void {
+    const { active, gram, size } = this.#set;
+    const { f64, i32 } = this.#kernels.heap;
+    this.#stepSize = 0;
+    for (let k = 0; k < size; k++) {
+      const step = f64[active.b + k]! - f64[this.#b + k]!;
+      if (step === 0) continue;
+      i32[2 * this.#stepColumns + this.#stepSize] = i32[2 * gram.list + k]!;
+      f64[this.#step + this.#stepSize++] = step;
+    }
+  }
+
+  /** Rows at a share of the step. */
+  #moveTo(share: number): void {
+    const { x, ld } = this.#store;
+    const { f64 } = this.#kernels.heap;
+    f64.copyWithin(this.#rows.eta, this.#eta, this.#eta + ld);
+    if (share !== 1) for (let k = 0; k < this.#stepSize; k++) f64[this.#step + k]! *= share === 0 ? 0 : 0.5;
+    this.#kernels.combine(x, ld, this.#stepColumns, this.#stepSize, this.#step, ld, this.#rows.eta);
     this.#rows.update();
   }
 
-  #objective(): number {
-    return this.#rows.loss + this.#set.gram.columns.reduce((sum, j) => sum + this.#penalty(j, this.#b[j]!), 0);
+  #penalty(share: number): number {
+    const { active, factor, size } = this.#set;
+    const { f64 } = this.#kernels.heap;
+    let sum = 0;
+    for (let k = 0; k < size; k++) {
+      const b = f64[this.#b + k]! + share * (f64[active.b + k]! - f64[this.#b + k]!);
+      if (b !== 0) sum += f64[factor + k]! * (this.#threshold * Math.abs(b) + (this.#ridge / 2) * b * b);
+    }
+    return sum;
   }
 
-  #objectiveAt(columns: readonly number[], share: number): number {
-    return columns.reduce((sum, j) => sum + this.#penalty(j, this.#b[j]! + share * (this.#next[j]! - this.#b[j]!)), this.#rows.loss);
-  }
-
-  #penalty(j: number, b: number): number {
-    return b === 0 ? 0 : this.#threshold[j]! * Math.abs(b) + (this.#ridge[j]! / 2) * b * b;
-  }
-
-  #accept(columns: readonly number[], share: number, q: Quadratic): void {
-    for (const j of columns) this.#b[j] = share === 1 ? this.#next[j]! : this.#b[j]! + share * (this.#next[j]! - this.#b[j]!);
-    if (share === 1) return;
-    this.#set.active.adopt(
-      q,
-      Float64Array.from(columns, (j) => this.#b[j]!),
-    );
+  #accept(share: number, q: Quadratic): void {
+    const { active, size } = this.#set;
+    const { f64 } = this.#kernels.heap;
+    if (share === 1) {
+      f64.copyWithin(this.#b, active.b, active.b + size);
+      return;
+    }
+    for (let k = 0; k < size; k++) f64[this.#b + k]! += share * (f64[active.b + k]! - f64[this.#b + k]!);
+    f64.copyWithin(active.b, this.#b, this.#b + size);
+    active.adopt(q);
   }
 }

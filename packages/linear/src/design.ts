@@ -50,6 +50,11 @@ export function buildDesign(data: PathData, o: DesignOptions): Design {
     mean: Float64Array.from(source, (j) => (o.center ? mean[j]! : 0)),
     scale: Float64Array.from(source, (j) => (o.standardize ? deviation[j]! : 1)),
   };
+  return lazyDesign(data, facts, o);
+}
+
+/** A design of these facts that fills in `x` at the first look. */
+export function lazyDesign(data: PathData, facts: Omit<Design, "x">, o: DesignOptions): Design {
   let x: Float64Array | undefined;
   return {
     ...facts,

@@ -1,6 +1,6 @@
 import { systemClock } from "@ridgeline/core";
 import { endsEarly, lambdaSequence } from "./lambda.ts";
-import { prepare, unstandardize } from "./problem.ts";
+import { prepare, type Problem, release, unstandardize } from "./problem.ts";
 import { solverFor } from "./solver-for.ts";
 import type { Path, PathData, PathOptions, PathPoint } from "./types.ts";
 
@@ -24,8 +24,17 @@ export function fitPath(data: PathData, options: PathOptions): Path {
 
 /** `fitPath` one lambda at a time: yields each point as it is done and returns the path, so that the caller may wait, or stop, in between. */
 export function* iteratePath(data: PathData, options: PathOptions): Generator<PathPoint, Path, void> {
-  const clock = options.clock ?? systemClock;
   const problem = prepare(data, options);
+  try {
+    return yield* solvePath(problem);
+  } finally {
+    release(problem);
+  }
+}
+
+function* solvePath(problem: Problem): Generator<PathPoint, Path, void> {
+  const { data, options } = problem;
+  const clock = options.clock ?? systemClock;
   const solver = solverFor(problem);
   const lambda = lambdaSequence(options, solver, data.n, data.d);
   const points: PathPoint[] = [];

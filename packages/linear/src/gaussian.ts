@@ -1,150 +1,169 @@
-import { dualityGap } from "./gap.ts";
-import { axpyAt, dotAt, transposeTimes } from "./kernels.ts";
-import type { Problem, ResidualAt, Solution, Solver } from "./problem.ts";
+import { Certificate } from "./certificate.ts";
+import { padded, type Store } from "./dense-store.ts";
+import type { Kernels } from "./kernels/kernels.ts";
+import { CLOSED, type Problem, type RowSolver, type Solution, storeOf } from "./problem.ts";
 import { ProjectionScreen } from "./screen.ts";
 import { WorkingSet } from "./working-set.ts";
 
+/** Stationarity on the active set is refined while it misses by more than this share of the largest `|x_j'y|` there could be. */
+const MISS = 1e-14;
+/** When less than this share of the target's square is left, it is summed from the residual: in Gram space it would be rounding. */
+const CANCELLED = 1e-6;
+
 /** Squared error: the active set on the Gram matrix of the working set is exact, so each lambda ends at rounding. Columns outside the working
- *  set are checked by `|x_j' r| <= threshold_j` on every column and enter when they violate it. */
-export class GaussianSolver implements Solver, ResidualAt {
-  readonly #p: number;
-  readonly #n: number;
-  readonly #x: Float64Array;
-  readonly #y: Float64Array;
+ *  set are checked by `|x_j' r| <= threshold v_j` on every column and enter when they violate it. */
+export class GaussianSolver implements RowSolver {
+  readonly #problem: Problem;
+  readonly #store: Store;
+  readonly #kernels: Kernels;
+  readonly #center: number;
+  readonly #y: number;
+  readonly #r: number;
+  readonly #coefficients: number;
+  readonly #activeColumns: number;
   readonly #yy: number;
-  readonly #c: Float64Array;
+  readonly #miss: number;
+  readonly #ridgeUnit: number;
   readonly #b: Float64Array;
-  readonly #g: Float64Array;
-  readonly #residual: Float64Array;
-  readonly #threshold: Float64Array;
-  readonly #ridge: Float64Array;
-  /** Columns whose gradient is up to date; all others are proven feasible. */
-  #seen: readonly number[] | Int32Array;
-  #rr: number;
   readonly #screen: ProjectionScreen | undefined;
   readonly #set: WorkingSet;
-  readonly #problem: Problem;
-  readonly nullObjective: number;
-  readonly #center: number;
-  readonly ridgeUnit: number;
-  #ridgeLevel = 0;
+  readonly #certificate: Certificate;
+  #ridge = 0;
+  #rr: number;
 
   constructor(problem: Problem) {
+    const store = storeOf(problem);
+    const { kernels, p, ld } = store;
+    const { heap } = kernels;
     this.#problem = problem;
-    const { design, weights } = problem;
-    const { n, p } = design;
-    this.#n = n;
-    this.#p = p;
-    this.#x = design.x;
-    const z = problem.data.y.map((v, i) => v - problem.offset[i]!);
-    const mean = dotAt(z, 0, weights, 0, n);
-    this.#center = problem.intercept ? mean : 0;
-    this.#y = z.map((v, i) => Math.sqrt(weights[i]!) * (v - this.#center));
-    this.#yy = dotAt(this.#y, 0, this.#y, 0, n);
-    this.nullObjective = this.#yy / 2;
-    this.ridgeUnit = problem.options.glmnet === true && this.#yy > 0 ? Math.sqrt(this.#yy) : 1;
-    this.#c = new Float64Array(p);
-    transposeTimes(this.#x, n, p, this.#y, this.#c);
-    this.#b = new Float64Array(p);
-    this.#g = Float64Array.from(this.#c);
-    this.#residual = Float64Array.from(this.#y);
-    this.#threshold = new Float64Array(p);
-    this.#ridge = new Float64Array(p);
-    const columns = Int32Array.from({ length: p }, (_, j) => j);
-    this.#seen = columns;
+    this.#store = store;
+    this.#kernels = kernels;
+    const { center, rows } = centredTarget(problem);
+    this.#center = center;
+    this.#y = padded(kernels, rows, ld);
+    this.#r = padded(kernels, rows, ld);
+    this.#yy = kernels.dot(this.#y, this.#y, ld);
     this.#rr = this.#yy;
-    this.#set = new WorkingSet(design, p);
-    this.#set.add(columns.filter((j) => this.#set.complete || problem.factor[j] === 0));
-    this.#screen = this.#set.complete ? undefined : new ProjectionScreen(this.#x, n, p);
+    this.#ridgeUnit = problem.options.glmnet === true && this.#yy > 0 ? Math.sqrt(this.#yy) : 1;
+    this.#b = new Float64Array(p);
+    this.#coefficients = heap.take(p);
+    this.#activeColumns = heap.take(p / 2);
+    this.#set = new WorkingSet(store, problem.factor, false);
+    this.#screen = this.#set.complete ? undefined : new ProjectionScreen(store, problem.factor);
+    this.#certificate = new Certificate(kernels, this.#set, this.#screen, problem.factor);
+    this.#miss = MISS * Math.sqrt(this.#yy) * heap.doubles(store.norm, p).reduce((m, v) => Math.max(m, v), 0);
+    const first: number[] = [];
+    for (let j = 0; j < p; j++) if (this.#set.complete || problem.factor[j] === 0) first.push(j);
+    this.#add(first);
   }
 
   gradientMax(): number {
     const { factor } = this.#problem;
-    if (factor.includes(0)) {
-      this.#fitUnpenalised();
-      transposeTimes(this.#x, this.#n, this.#p, this.residualAt(this.#b), this.#g);
-    }
-    return factor.reduce((m, v, j) => (v > 0 ? Math.max(m, Math.abs(this.#g[j]!) / v) : m), 0);
+    if (factor.includes(0)) this.#run(CLOSED, 0);
+    if (this.#screen !== undefined) return this.#screen.largest(this.residual(), factor);
+    this.#gradientFromGram();
+    const { f64 } = this.#kernels.heap;
+    return factor.reduce((m, v, j) => (v > 0 ? Math.max(m, Math.abs(f64[this.#set.g + j]!) / v) : m), 0);
   }
 
   solve(lambda: number): Solution {
-    const { l1Ratio, factor } = this.#problem;
-    for (let j = 0; j < this.#p; j++) {
-      this.#threshold[j] = lambda * l1Ratio * factor[j]!;
-      this.#ridge[j] = (lambda * (1 - l1Ratio) * factor[j]!) / this.ridgeUnit;
+    const { l1Ratio } = this.#problem;
+    const threshold = lambda * l1Ratio;
+    const ridge = (lambda * (1 - l1Ratio)) / this.#ridgeUnit;
+    this.#run(threshold, ridge);
+    return this.#solution(threshold, ridge);
+  }
+
+  /** `r = y - X b`. */
+  residual(): number {
+    const { ld, x } = this.#store;
+    const { active, gram } = this.#set;
+    const { f64, i32 } = this.#kernels.heap;
+    f64.copyWithin(this.#r, this.#y, this.#y + ld);
+    for (let k = 0; k < active.size; k++) {
+      const place = i32[2 * active.members + k]!;
+      i32[2 * this.#activeColumns + k] = i32[2 * gram.list + place]!;
+      f64[this.#coefficients + k] = -f64[active.b + place]!;
     }
-    this.#run(lambda * (1 - l1Ratio));
-    return this.#solution();
+    this.#kernels.combine(x, ld, this.#activeColumns, active.size, this.#coefficients, ld, this.#r);
+    this.#rr = this.#kernels.dot(this.#r, this.#r, ld);
+    return this.#r;
   }
 
-  /** The null model of the lambda sequence: columns without a penalty only. */
-  #fitUnpenalised(): void {
-    this.#problem.factor.forEach((v, j) => (this.#threshold[j] = v > 0 ? Number.MAX_VALUE : 0));
-    this.#ridge.fill(0);
-    this.#run(0);
-  }
-
-  #run(ridgeLevel: number): void {
-    let changed = ridgeLevel !== this.#ridgeLevel;
-    this.#ridgeLevel = ridgeLevel;
+  #run(threshold: number, ridge: number): void {
+    const set = this.#set;
+    const changed = ridge !== this.#ridge;
+    this.#ridge = ridge;
+    if (changed) set.active.refactor(set.quadratic(threshold, ridge));
     for (;;) {
-      const q = this.#set.quadratic(this.#c, this.#threshold, this.#ridge);
-      if (changed) this.#set.active.refactor(q);
-      changed = false;
-      this.#set.solve(q, this.#b);
-      const entering = this.#check();
+      const q = set.quadratic(threshold, ridge);
+      set.solve(q);
+      this.#gradient();
+      for (let turn = 0, last = Infinity; turn < 3; turn++) {
+        const miss = set.active.refine(q, set.g, this.#miss);
+        if (miss <= this.#miss) break;
+        this.#gradient();
+        if (miss > last / 2) break;
+        last = miss;
+      }
+      const entering = this.#certificate.violators(this.#r, threshold);
       if (entering.length === 0) return;
-      this.#set.add(entering);
+      this.#add(entering);
     }
   }
 
-  residualAt(b: Float64Array): Float64Array {
-    this.#residual.set(this.#y);
-    for (let j = 0; j < this.#p; j++) if (b[j] !== 0) axpyAt(-b[j]!, this.#x, j * this.#n, this.#residual, 0, this.#n);
-    return this.#residual;
+  /** Adds columns to the working set, with their products with y. */
+  #add(columns: readonly number[]): void {
+    const { x, ld } = this.#store;
+    const { gram, c, size } = this.#set;
+    this.#set.add(columns);
+    for (let k = size; k < gram.size; k++) {
+      this.#kernels.heap.f64[c + k] = this.#kernels.dot(x + gram.column(k) * ld, this.#y, ld);
+    }
   }
 
-  /** Brings the gradient up to date on every column that could violate optimality; returns those outside the working set that do. */
-  #check(): number[] {
-    if (this.#set.complete && 2 * this.#p <= this.#n) {
+  /** Brings the gradient on the working set up to date, and the square of the residual; r itself unless W is complete. */
+  #gradient(): void {
+    if (this.#set.complete) {
       this.#gradientFromGram();
-      return [];
+      if (this.#rr > CANCELLED * this.#yy) return;
     }
-    this.residualAt(this.#b);
-    this.#rr = dotAt(this.#residual, 0, this.#residual, 0, this.#n);
-    for (const j of this.#set.gram.columns) this.#g[j] = dotAt(this.#x, j * this.#n, this.#residual, 0, this.#n);
-    this.#seen = this.#set.gram.columns;
-    if (this.#screen === undefined) return [];
-    const candidates = this.#screen.candidates(this.#residual, this.#threshold, (j) => this.#set.has(j), this.#g);
-    this.#seen = [...this.#seen, ...candidates];
-    return candidates.filter((j) => Math.abs(this.#g[j]!) > this.#threshold[j]! * (1 + 1e-12));
+    this.#set.gradient(this.residual());
   }
 
   /** `g = c - Qb` and `|r|^2 = y'y - b'(c + g)`: no pass over the rows. */
   #gradientFromGram(): void {
-    const { values, stride } = this.#set.gram;
-    this.#g.set(this.#c);
-    for (let j = 0; j < this.#p; j++) if (this.#b[j] !== 0) axpyAt(-this.#b[j]!, values, j * stride, this.#g, 0, this.#p);
-    const explained = dotAt(this.#b, 0, this.#c, 0, this.#p) + dotAt(this.#b, 0, this.#g, 0, this.#p);
+    const { active, gram, g, c, size } = this.#set;
+    const { f64, i32 } = this.#kernels.heap;
+    f64.copyWithin(g, c, c + size);
+    for (let k = 0; k < active.size; k++) f64[this.#coefficients + k] = -f64[active.b + i32[2 * active.members + k]!]!;
+    this.#kernels.combine(gram.q, gram.stride, active.members, active.size, this.#coefficients, size, g);
+    const explained = this.#kernels.dot(active.b, c, size) + this.#kernels.dot(active.b, g, size);
     this.#rr = Math.max(0, this.#yy - explained);
   }
 
-  #solution(): Solution {
+  #solution(threshold: number, ridge: number): Solution {
+    const { active, gram, size } = this.#set;
+    const { f64 } = this.#kernels.heap;
+    for (let k = 0; k < size; k++) this.#b[gram.column(k)] = f64[active.b + k]!;
     const rr = this.#rr;
-    const gap = dualityGap({
-      columns: this.#seen,
-      b: this.#b,
-      g: this.#g,
-      threshold: this.#threshold,
-      ridge: this.#ridge,
-      bregman: (u) => ((1 - u) ** 2 / 2) * rr,
-    });
+    const known = this.#yy > 0;
+    const gap = known ? this.#certificate.gap(active.b, threshold, ridge, (u) => ((1 - u) ** 2 / 2) * rr, true) : 0;
     return {
       b: this.#b,
+      support: gram.columns(),
       intercept: [this.#center],
-      devRatio: this.#yy > 0 ? 1 - rr / this.#yy : 0,
-      gap: this.#yy > 0 ? gap / this.nullObjective : 0,
-      iterations: this.#set.active.takeSolves(),
+      devRatio: known ? 1 - rr / this.#yy : 0,
+      gap: known ? gap / (this.#yy / 2) : 0,
+      iterations: active.takeSolves(),
     };
   }
+}
+
+/** The target without offset and mean, multiplied by the roots of the weights. */
+function centredTarget({ data, offset, weights, intercept }: Problem): { center: number; rows: Float64Array } {
+  let mean = 0;
+  for (let i = 0; i < data.n; i++) mean += weights[i]! * (data.y[i]! - offset[i]!);
+  const center = intercept ? mean : 0;
+  return { center, rows: weights.map((w, i) => Math.sqrt(w) * (data.y[i]! - offset[i]! - center)) };
 }

@@ -1,62 +1,97 @@
-import { dotAt, multiplyAt } from "./kernels.ts";
+import type { Store } from "./dense-store.ts";
 
-/** The Gram matrix `Q = X_W' V X_W` of a growing working set W of columns, with row weights V (all 1 when absent). */
+/** Strides of Q are multiples of this; the smallest one. */
+const LEAST = 64;
+
+/** Added to the diagonal of a weighted Q, as a share of it, so that its rounding leaves it positive: with sums in double and in single precision. */
+const DAMPING = 1e-10;
+const DAMPING_32 = 1e-6;
+
+/** The Gram matrix `Q = X_W' V X_W` of a growing working set W of columns, with row weights V (all 1 when absent), in the memory of the kernels. */
 export class Gram {
-  /** `Q[i, j]` at `i * stride + j`. */
-  values = new Float64Array(0);
+  /** Address of Q: `Q[i, j]` at `q + i * stride + j`. */
+  q = 0;
   stride = 0;
-  /** Columns of the design that are in W, in order of entry. */
-  readonly columns: number[] = [];
-  readonly #x: Float64Array;
-  readonly #n: number;
-  readonly #scratch: Float64Array;
+  /** Address of the int32 numbers of the columns in W, in order of entry. */
+  readonly list: number;
+  size = 0;
+  readonly #store: Store;
+  readonly #most: number;
+  readonly #weighted: boolean;
+  readonly #weights: number;
+  readonly #weights32: number;
+  readonly #scratch: number;
+  #precise = false;
 
-  /** @param x `[n, columns]`, column-major. */
-  constructor(x: Float64Array, n: number) {
-    this.#x = x;
-    this.#n = n;
-    this.#scratch = new Float64Array(n);
+  /** @param most Columns that W may ever hold.
+   *  @param weighted Whether row weights will be given. */
+  constructor(store: Store, most: number, weighted = false) {
+    const { heap } = store.kernels;
+    this.#store = store;
+    this.#most = most;
+    this.list = heap.take(most / 2);
+    this.#weighted = weighted;
+    this.#weights = weighted ? heap.zeros(store.ld) : 0;
+    this.#weights32 = weighted ? heap.zeros(store.ld / 2) : 0;
+    this.#scratch = weighted ? heap.take(4096) : 0;
   }
 
-  get size(): number {
-    return this.columns.length;
+  /** Column at a place of W. */
+  column(place: number): number {
+    return this.#store.kernels.heap.i32[2 * this.list + place]!;
   }
 
-  /** Adds columns to W with their cross products. */
-  add(columns: ArrayLike<number>, rowWeights?: Float64Array): void {
+  /** Columns in W, in order of entry; a view that is good until the next allocation. */
+  columns(): Int32Array {
+    return this.#store.kernels.heap.i32.subarray(2 * this.list, 2 * this.list + this.size);
+  }
+
+  /** Adds columns to W with their cross products, under the row weights of the last `refresh` if there was one. */
+  add(columns: ArrayLike<number>): void {
     const first = this.size;
+    const { heap } = this.#store.kernels;
     this.#reserve(first + columns.length);
-    for (let k = 0; k < columns.length; k++) this.columns.push(columns[k]!);
-    this.#fillRows(first, rowWeights);
+    for (let k = 0; k < columns.length; k++) heap.i32[2 * this.list + first + k] = columns[k]!;
+    this.size += columns.length;
+    if (!this.#weighted) this.#plain(first);
+    else this.#fill(first);
   }
 
-  /** Computes all of Q anew, for other row weights. */
-  refresh(rowWeights: Float64Array): void {
-    this.#fillRows(0, rowWeights);
+  /** Computes all of Q anew for other row weights (address of `[ld]`): in single precision, for a matrix that only steers, unless `precise`. */
+  refresh(rowWeights: number, precise: boolean): void {
+    const { kernels, ld } = this.#store;
+    const { f64 } = kernels.heap;
+    this.#precise = precise;
+    f64.copyWithin(this.#weights, rowWeights, rowWeights + ld);
+    kernels.narrow(rowWeights, 1, ld, this.#weights32);
+    this.#fill(0);
   }
 
-  #fillRows(first: number, rowWeights: Float64Array | undefined): void {
-    const n = this.#n;
-    for (let i = first; i < this.size; i++) {
-      const column = this.columns[i]! * n;
-      const weighted = rowWeights !== undefined;
-      if (weighted) multiplyAt(this.#x, column, rowWeights, this.#scratch, n);
-      const left = weighted ? this.#scratch : this.#x;
-      const start = weighted ? 0 : column;
-      for (let j = 0; j <= i; j++) {
-        const q = dotAt(left, start, this.#x, this.columns[j]! * n, n);
-        this.values[i * this.stride + j] = q;
-        this.values[j * this.stride + i] = q;
-      }
-    }
+  #plain(first: number): void {
+    const { kernels, x, ld } = this.#store;
+    kernels.gram(x, ld, this.list, first, this.size, ld, this.q, this.stride);
+  }
+
+  #fill(first: number): void {
+    const { kernels, x, x32, ld, norm } = this.#store;
+    const { list, size, q, stride } = this;
+    if (this.#precise) kernels.weightedGram(x, ld, list, first, size, this.#weights, this.#scratch, ld, q, stride);
+    else kernels.weightedGram32(x32, ld, list, norm, first, size, this.#weights32, this.#scratch, ld, q, stride);
+    const { f64 } = kernels.heap;
+    const more = 1 + (this.#precise ? DAMPING : DAMPING_32);
+    for (let i = first; i < size; i++) f64[q + i * (stride + 1)]! *= more;
   }
 
   #reserve(size: number): void {
     if (size <= this.stride) return;
-    const stride = Math.max(size, Math.min(this.stride * 2, size + 1000));
-    const values = new Float64Array(stride * stride);
-    for (let i = 0; i < this.size; i++) values.set(this.values.subarray(i * this.stride, i * this.stride + this.size), i * stride);
-    this.values = values;
+    const stride = 2 * Math.ceil(Math.min(Math.max(size, 2 * this.stride, LEAST), Math.max(size, this.#most)) / 2);
+    const { heap } = this.#store.kernels;
+    const q = heap.take(stride * stride);
+    for (let i = 0; i < this.size; i++) {
+      const row = this.q + i * this.stride;
+      heap.f64.copyWithin(q + i * stride, row, row + this.size);
+    }
+    this.q = q;
     this.stride = stride;
   }
 }

@@ -1,50 +1,47 @@
-/** Rows of a logistic model: linear predictor, probabilities and what the solver needs of them. Weights `w` sum to 1. */
+import { padded, type Store } from "./dense-store.ts";
+import type { Kernels } from "./kernels/kernels.ts";
+
+/** Rows of a logistic model in the memory of the kernels: linear predictor, probabilities and what the solver needs of them. Weights `w` sum to 1;
+ *  addresses of `[ld]`. */
 export class LogisticRows {
-  readonly eta: Float64Array;
+  readonly eta: number;
   /** `w (y - p)`: minus the gradient of the loss in eta. */
-  readonly residual: Float64Array;
+  readonly residual: number;
   /** `w p (1 - p)`: curvature of the loss in eta. */
-  readonly curvature: Float64Array;
+  readonly curvature: number;
   /** `sum_i w_i (log(1 + e^eta_i) - y_i eta_i)`, the mean negative log-likelihood. */
   loss = 0;
-  readonly #y: Float64Array;
-  readonly #w: Float64Array;
+  readonly #kernels: Kernels;
+  readonly #ld: number;
+  readonly #s: number;
+  readonly #w: number;
+  readonly #odds: number;
 
-  constructor(y: Float64Array, w: Float64Array) {
-    this.#y = y;
-    this.#w = w;
-    this.eta = new Float64Array(y.length);
-    this.residual = new Float64Array(y.length);
-    this.curvature = new Float64Array(y.length);
+  constructor({ kernels, ld }: Store, y: Float64Array, w: Float64Array, offset: Float64Array) {
+    const { heap } = kernels;
+    this.#kernels = kernels;
+    this.#ld = ld;
+    this.#s = padded(
+      kernels,
+      y.map((v) => (v === 1 ? 1 : -1)),
+      ld,
+    );
+    this.#w = padded(kernels, w, ld);
+    this.eta = padded(kernels, offset, ld);
+    this.residual = heap.zeros(ld);
+    this.curvature = heap.zeros(ld);
+    this.#odds = heap.zeros(1);
+    this.update();
   }
 
   /** Brings loss, residual and curvature up to date with `eta`. */
   update(): void {
-    let loss = 0;
-    for (let i = 0; i < this.eta.length; i++) {
-      const w = this.#w[i]!;
-      // By the sign s of the class: loss log(1 + e^-s eta), and q = 1 - p(class) without cancellation.
-      const s = this.#y[i] === 1 ? 1 : -1;
-      const m = s * this.eta[i]!;
-      const e = Math.exp(-Math.abs(m));
-      const q = m > 0 ? e / (1 + e) : 1 / (1 + e);
-      loss += w * (Math.log1p(e) + (m > 0 ? 0 : -m));
-      this.residual[i] = w * s * q;
-      this.curvature[i] = (w * e) / ((1 + e) * (1 + e));
-    }
-    this.loss = loss;
+    this.loss = this.#kernels.logistic(this.eta, this.#s, this.#w, this.#ld, this.residual, this.curvature, this.#odds);
   }
 
-  /** `sum_i w_i KL(Bernoulli(1 - u q_i), Bernoulli(1 - q_i))`, q_i the probability of the class that did not occur. */
+  /** A bound of `sum_i w_i KL(Bernoulli(1 - u q_i), Bernoulli(1 - q_i))`, q_i the probability of the class that did not occur, which scaling the dual
+   *  point by u costs: the chi-square distance `(1-u)^2 q/(1-q)`, and by convexity of the entropy `(1-u) log 1/(1-q)`, summed. */
   bregman(u: number): number {
-    let sum = 0;
-    for (let i = 0; i < this.eta.length; i++) {
-      const w = this.#w[i]!;
-      if (w === 0) continue;
-      const q = Math.abs(this.residual[i]!) / w;
-      const stay = q < 1 ? (1 - u * q) * (Math.log1p(-u * q) - Math.log1p(-q)) : Infinity;
-      sum += w * (u * q * Math.log(u) + stay);
-    }
-    return Math.max(0, sum);
+    return Math.min((1 - u) * this.loss, (1 - u) ** 2 * this.#kernels.heap.f64[this.#odds]!);
   }
 }

@@ -1,7 +1,13 @@
+import { loadDense, type Store } from "./dense-store.ts";
 import { buildDesign, type Design } from "./design.ts";
 import { families } from "./families/families.ts";
+import { acquireKernels, releaseKernels } from "./kernels/pool.ts";
+import { isSparse } from "./matrix.ts";
 import type { Family, PathData, PathOptions, PathPoint } from "./types.ts";
 import { validate } from "./validate.ts";
+
+/** A threshold that keeps every penalised coefficient at 0, with room for penalty factors. */
+export const CLOSED = 1e200;
 
 /** Checked data and options, in the form that both solvers take. */
 export interface Problem {
@@ -11,6 +17,8 @@ export interface Problem {
   readonly data: PathData;
   readonly options: PathOptions;
   readonly design: Design;
+  /** The design in the memory of the kernels, where the exact active set takes the problem. */
+  readonly store?: Store | undefined;
   /** `[n]`, summing to 1. */
   readonly weights: Float64Array;
   /** `[n]`, zeros when there is none. */
@@ -26,6 +34,8 @@ export interface Problem {
 export interface Solution {
   /** `[K, p]`, response after response. */
   readonly b: Float64Array;
+  /** Columns outside of these have b = 0; all may differ from 0 when absent. */
+  readonly support?: ArrayLike<number> | undefined;
   /** `[K]`: intercepts of the centred columns. */
   readonly intercept: readonly number[];
   readonly devRatio: number;
@@ -43,14 +53,18 @@ export interface Solver {
   solve(lambda: number): Solution;
 }
 
-/** What a certificate needs of a solver at any coefficients. */
-export interface ResidualAt {
-  /** Objective of the null model: what gaps are measured against. */
-  readonly nullObjective: number;
-  /** Divisor of the L2 part. */
-  readonly ridgeUnit: number;
-  /** `[n]`: weight times (target - mean), or for `gaussian` the residual of the root-weighted rows; `X'residual` is minus the loss's gradient. */
-  residualAt(b: Float64Array, intercept: number): Float64Array;
+/** A solver whose residual others may look at. */
+export interface RowSolver extends Solver {
+  /** Address of the residual at the last solution, `[ld]`: weight times (target - mean), or for `gaussian` that of the root-weighted rows;
+   *  `X'residual` is minus the loss's gradient. */
+  residual(): number;
+}
+
+/** Whether the exact active set takes the problem: a dense matrix, `gaussian` or `binomial`, the elastic net without limits. */
+export function takesActiveSet({ data, options }: Pick<Problem, "data" | "options">): boolean {
+  const { family, penalty, lowerLimits, upperLimits } = options;
+  const plain = penalty === undefined && lowerLimits === undefined && upperLimits === undefined;
+  return (family === "gaussian" || family === "binomial") && !isSparse(data.x) && plain;
 }
 
 export function prepare(data: PathData, options: PathOptions): Problem {
@@ -59,19 +73,23 @@ export function prepare(data: PathData, options: PathOptions): Problem {
   const total = options.weights?.reduce((s, w) => s + w, 0) ?? data.n;
   const weights = Float64Array.from({ length: data.n }, (_, i) => (options.weights?.[i] ?? 1) / total);
   const intercept = options.intercept ?? true;
-  const design = buildDesign(data, {
+  const how = {
     weights,
     standardize: options.standardize ?? true,
     center: intercept,
     rootWeights: family === "gaussian" && options.penalty === undefined,
     ones: family === "binomial" && options.penalty === undefined,
-  });
+  };
+  const { design, store } = takesActiveSet({ data, options })
+    ? loadDense(acquireKernels(options.kernels), data, { ...how, single: true })
+    : { design: buildDesign(data, how), store: undefined };
   return {
     family,
     responses: families[family].responses(data),
     data,
     options,
     design,
+    store,
     weights,
     intercept,
     offset: options.offset ?? new Float64Array(data.n),
@@ -81,8 +99,20 @@ export function prepare(data: PathData, options: PathOptions): Problem {
   };
 }
 
+/** Gives back the memory of the kernels; the problem and its solver are of no use from then on. */
+export function release({ store }: Problem): void {
+  if (store !== undefined) releaseKernels(store.kernels);
+}
+
+/** The design of a problem that `takesActiveSet`. */
+export function storeOf({ store }: Problem): Store {
+  if (store === undefined) throw new TypeError("the problem has no design in the memory of the kernels");
+  return store;
+}
+
 function penaltyFactors(data: PathData, options: PathOptions, design: Design): Float64Array {
-  const given = options.penaltyFactor ?? new Float64Array(data.d).fill(1);
+  const given = options.penaltyFactor;
+  if (given === undefined) return new Float64Array(design.p).fill(1);
   const sum = given.reduce((s, v) => s + v, 0);
   const scale = options.glmnet === true ? data.d / sum : 1;
   return Float64Array.from(design.source, (j) => given[j]! * scale);
@@ -90,20 +120,26 @@ function penaltyFactors(data: PathData, options: PathOptions, design: Design): F
 
 /** Coefficients and intercepts for the columns as given. */
 export function unstandardize(problem: Problem, s: Solution): Pick<PathPoint, "intercept" | "coefficients" | "nonzero"> {
-  const { responses, design } = problem;
-  const { d } = problem.data;
+  const { responses, design, data } = problem;
+  const { d } = data;
   const coefficients = new Float64Array(responses * d);
   const intercept = Float64Array.from(s.intercept);
-  const used = new Uint8Array(design.p);
-  for (let r = 0; r < responses; r++) {
-    design.source.forEach((column, j) => {
+  const size = s.support?.length ?? design.p;
+  let nonzero = 0;
+  for (let k = 0; k < size; k++) {
+    const j = s.support?.[k] ?? k;
+    const column = design.source[j]!;
+    let used = false;
+    for (let r = 0; r < responses; r++) {
       const b = s.b[r * design.p + j]!;
-      if (b === 0) return;
-      used[j] = 1;
-      coefficients[r * d + column] = b / design.scale[j]!;
-      intercept[r]! -= design.mean[j]! * coefficients[r * d + column]!;
-    });
+      if (b === 0) continue;
+      used = true;
+      const scaled = b / design.scale[j]!;
+      coefficients[r * d + column] = scaled;
+      intercept[r]! -= design.mean[j]! * scaled;
+    }
+    if (used) nonzero++;
   }
   if (!problem.intercept) intercept.fill(0);
-  return { intercept, coefficients, nonzero: used.reduce((sum, v) => sum + v, 0) };
+  return { intercept, coefficients, nonzero };
 }

@@ -1,8 +1,8 @@
 import { InputError } from "@ridgeline/core";
-import { activeSetSolver, takesActiveSet } from "./active-set-solver.ts";
+import { activeSetSolver } from "./active-set-solver.ts";
 import { DualRidge } from "./dual-ridge.ts";
 import { generalSolver } from "./general/general-path.ts";
-import type { Problem, Solver } from "./problem.ts";
+import { type Problem, type Solver, takesActiveSet } from "./problem.ts";
 
 /** The solver that suits the problem. */
 export function solverFor(problem: Problem): Solver {

@@ -1,66 +1,75 @@
 import { ActiveSet, type Quadratic } from "./active-set.ts";
 import { coordinateDescent } from "./coordinate-descent.ts";
-import type { Design } from "./design.ts";
+import type { Store } from "./dense-store.ts";
 import { Gram } from "./gram.ts";
 
 /** Up to this many columns (and no more than rows) the whole Gram matrix is formed at once. */
 const ALL_COLUMNS = 1000;
 
-/** The quadratic problem restricted to a working set W of columns, with its exact solver. Vectors named `full` are by column of the design,
- *  the others by place in W. */
+/** The quadratic problem restricted to a working set W of columns, with its exact solver. Vectors are addresses, by place in W. */
 export class WorkingSet {
   readonly gram: Gram;
-  readonly active = new ActiveSet();
+  readonly active: ActiveSet;
   /** Whether W holds every column from the start, so that nothing has to be screened. */
   readonly complete: boolean;
-  #c = new Float64Array(0);
-  #threshold = new Float64Array(0);
-  #ridge = new Float64Array(0);
-  readonly #isIn: Uint8Array;
-  readonly #columns: number;
+  readonly c: number;
+  /** v, the penalty factors. */
+  readonly factor: number;
+  /** The gradient; has room for the columns that screening names. */
+  readonly g: number;
+  /** Address of a byte a column: 1 for those in W. */
+  readonly isIn: number;
+  readonly #store: Store;
+  readonly #factorOf: ArrayLike<number>;
 
-  constructor(design: Design, columns: number) {
-    this.gram = new Gram(design.x, design.n);
-    this.#columns = columns;
-    this.#isIn = new Uint8Array(columns);
-    this.complete = design.p <= design.n && design.p <= ALL_COLUMNS;
+  /** @param factorOf `[columns]`: v by column, of all columns that may enter. */
+  constructor(store: Store, factorOf: ArrayLike<number>, weighted: boolean) {
+    const { kernels, n, p } = store;
+    const { heap } = kernels;
+    const columns = factorOf.length;
+    this.#store = store;
+    this.#factorOf = factorOf;
+    this.complete = p <= n && p <= ALL_COLUMNS;
+    this.gram = new Gram(store, columns, weighted);
+    this.active = new ActiveSet(kernels, columns);
+    this.c = heap.zeros(columns);
+    this.factor = heap.zeros(columns);
+    this.g = heap.zeros(columns);
+    this.isIn = heap.zeros(columns / 8 + 1);
   }
 
-  has(column: number): boolean {
-    return this.#isIn[column] === 1;
+  get size(): number {
+    return this.gram.size;
   }
 
-  add(columns: ArrayLike<number>, rowWeights?: Float64Array): void {
-    this.gram.add(columns, rowWeights);
-    for (let k = 0; k < columns.length; k++) this.#isIn[columns[k]!] = 1;
-    this.active.resize(this.gram.size);
-    if (this.gram.size <= this.#c.length) return;
-    const room = Math.min(this.#columns, Math.max(this.gram.size, 2 * this.#c.length));
-    this.#c = new Float64Array(room);
-    this.#threshold = new Float64Array(room);
-    this.#ridge = new Float64Array(room);
-  }
-
-  /** The quadratic problem with these vectors, taken from those by column. */
-  quadratic(c: Float64Array, threshold: Float64Array, ridge: Float64Array): Quadratic {
-    this.gram.columns.forEach((j, k) => {
-      this.#c[k] = c[j]!;
-      this.#threshold[k] = threshold[j]!;
-      this.#ridge[k] = ridge[j]!;
-    });
-    return { gram: this.gram, c: this.#c, threshold: this.#threshold, ridge: this.#ridge };
-  }
-
-  /** Solves `q` from the present state, writing the solution by column into `full`; true when it was solved to rounding. */
-  solve(q: Quadratic, full: Float64Array): boolean {
-    const exact = this.active.solve(q);
-    let b = this.active.b;
-    if (!exact) {
-      b = b.slice(0, this.gram.size).map((v) => (Number.isFinite(v) ? v : 0));
-      coordinateDescent(q, b);
-      this.active.adopt(q, b);
+  /** Adds columns. */
+  add(columns: ArrayLike<number>): void {
+    const first = this.size;
+    this.gram.add(columns);
+    const { f64, u8 } = this.#store.kernels.heap;
+    for (let k = 0; k < columns.length; k++) {
+      f64[this.factor + first + k] = this.#factorOf[columns[k]!]!;
+      u8[8 * this.isIn + columns[k]!] = 1;
     }
-    this.gram.columns.forEach((j, k) => (full[j] = b[k]!));
-    return exact;
+  }
+
+  quadratic(threshold: number, ridge: number): Quadratic {
+    return { gram: this.gram, c: this.c, factor: this.factor, threshold, ridge };
+  }
+
+  /** Solves from the present state into `active.b`. */
+  solve(q: Quadratic): void {
+    if (this.active.solve(q)) return;
+    const { kernels } = this.#store;
+    const b = kernels.heap.doubles(this.active.b, this.size);
+    for (let i = 0; i < b.length; i++) if (!Number.isFinite(b[i]!)) b[i] = 0;
+    coordinateDescent(kernels, q, this.active.b);
+    this.active.adopt(q);
+  }
+
+  /** `g = X_W' r`. */
+  gradient(r: number): void {
+    const { kernels, x, ld } = this.#store;
+    kernels.products(x, ld, this.gram.list, this.size, r, ld, this.g);
   }
 }

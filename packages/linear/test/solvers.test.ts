@@ -5,84 +5,103 @@ import { CholeskyFactor } from "../src/cholesky.ts";
 import { coordinateDescent } from "../src/coordinate-descent.ts";
 import { dualityGap } from "../src/gap.ts";
 import { Gram } from "../src/gram.ts";
+import { acquireKernels } from "../src/kernels/pool.ts";
 
-const rng = createRng(11);
+const rng = createRng(7);
 
-function quadratic(n: number, p: number, lambda: number, ridge: number): Quadratic {
-  const x = Float64Array.from({ length: n * p }, () => rng.normal() / Math.sqrt(n));
-  const gram = new Gram(x, n);
-  gram.add(Array.from({ length: p }, (_, j) => j));
-  const c = Float64Array.from({ length: p }, () => rng.normal());
-  return { gram, c, threshold: new Float64Array(p).fill(lambda), ridge: new Float64Array(p).fill(ridge) };
-}
+describe.each(["wasm", "plain"] as const)("with the kernels of %s", (name) => {
+  const kernels = acquireKernels(name);
+  const { heap } = kernels;
+  const rng = createRng(11);
 
-describe("CholeskyFactor", () => {
-  it("solves with the matrix that is left after any appends and removals", () => {
-    const q = quadratic(40, 30, 0, 0.1);
-    const at = (i: number, j: number): number => q.gram.values[i * q.gram.stride + j]! + (i === j ? 0.1 : 0);
-    const factor = new CholeskyFactor(4);
-    const members: number[] = [];
-    for (let turn = 0; turn < 200; turn++) {
-      const remove = members.length > 0 && rng.uniform() < 0.4;
-      if (remove) {
-        const k = rng.int(members.length);
-        members.splice(k, 1);
-        factor.remove(k);
-      } else {
-        const j = rng.int(30);
-        if (members.includes(j)) continue;
-        expect(
-          factor.append(
-            Float64Array.from([...members, 0], (m) => at(m, j)),
-            at(j, j),
-            1e-12,
-          ),
-        ).toBe(true);
-        members.push(j);
+  /** A random problem; `factor` is 1. */
+  function quadratic(n: number, p: number, threshold: number, ridge: number): Quadratic {
+    const ld = Math.ceil(n / 8) * 8;
+    const x = heap.zeros(ld * p);
+    for (let j = 0; j < p; j++) for (let i = 0; i < n; i++) heap.f64[x + j * ld + i] = rng.normal() / Math.sqrt(n);
+    const gram = new Gram({ kernels, n, p, ld, x, x32: 0, norm: 0 }, p);
+    gram.add(Array.from({ length: p }, (_, j) => j));
+    const c = heap.copy(Float64Array.from({ length: p }, () => rng.normal()));
+    return { gram, c, factor: heap.copy(new Float64Array(p).fill(1)), threshold, ridge };
+  }
+
+  function descended(q: Quadratic): Float64Array {
+    const b = heap.zeros(q.gram.size);
+    coordinateDescent(kernels, q, b);
+    return heap.doubles(b, q.gram.size).slice();
+  }
+
+  describe("CholeskyFactor", () => {
+    it("solves with the matrix that is left after any appends and removals", () => {
+      const q = quadratic(40, 30, 0, 0.1);
+      const at = (i: number, j: number): number => heap.f64[q.gram.q + i * q.gram.stride + j]! + (i === j ? 0.1 : 0);
+      const factor = new CholeskyFactor(kernels, 30);
+      const list = heap.zeros(30);
+      const v = heap.zeros(30);
+      const members: number[] = [];
+      for (let turn = 0; turn < 200; turn++) {
+        const remove = members.length > 0 && rng.uniform() < 0.4;
+        if (remove) {
+          const k = rng.int(members.length);
+          members.splice(k, 1);
+          factor.remove(k);
+        } else {
+          const j = rng.int(30);
+          if (members.includes(j)) continue;
+          heap.i32.set(members, 2 * list);
+          expect(factor.append(q.gram.q + j * q.gram.stride, list, at(j, j), 1e-12, j, -j)).toBe(true);
+          members.push(j);
+        }
+        const right = Float64Array.from(members, () => rng.normal());
+        heap.f64.set(right, v);
+        factor.solve(v);
+        members.forEach((i, k) => expect(members.reduce((s, j, m) => s + at(i, j) * heap.f64[v + m]!, 0)).toBeCloseTo(right[k]!, 11));
+        heap.f64.set(members, v);
+        factor.forward(v);
+        members.forEach((_, k) => {
+          expect(heap.f64[factor.z1 + k]).toBeCloseTo(heap.f64[v + k]!, 11);
+          expect(heap.f64[factor.z2 + k]).toBeCloseTo(-heap.f64[v + k]!, 11);
+        });
       }
-      const right = Float64Array.from(members, () => rng.normal());
-      const v = right.slice();
-      factor.solve(v);
-      members.forEach((i, k) => expect(members.reduce((s, j, m) => s + at(i, j) * v[m]!, 0)).toBeCloseTo(right[k]!, 11));
-    }
-    expect(members.length).toBeGreaterThan(5);
+      expect(members.length).toBeGreaterThan(5);
+    });
+
+    it("refuses a column that depends on those it has, and stays as it was", () => {
+      const factor = new CholeskyFactor(kernels, 4);
+      const list = heap.zeros(2);
+      expect(factor.append(heap.copy(Float64Array.of(4, 2)), list, 4, 1e-12)).toBe(true);
+      expect(factor.append(heap.copy(Float64Array.of(2, 1)), list, 1, 1e-12)).toBe(false);
+      expect(factor.size).toBe(1);
+    });
   });
 
-  it("refuses a column that depends on those it has, and stays as it was", () => {
-    const factor = new CholeskyFactor();
-    expect(factor.append(Float64Array.of(0), 4, 1e-12)).toBe(true);
-    expect(factor.append(Float64Array.of(2), 1, 1e-12)).toBe(false);
-    expect(factor.size).toBe(1);
-  });
-});
+  describe("ActiveSet", () => {
+    it.each([
+      [50, 20, 0],
+      [50, 20, 0.3],
+      [15, 40, 0.05],
+      [150, 130, 0.01],
+    ])("agrees with coordinate descent, %i rows, %i columns, ridge %s, along falling thresholds", (n, p, ridge) => {
+      const base = quadratic(n, p, 1, ridge);
+      const active = new ActiveSet(kernels, p);
+      for (const threshold of [1.5, 0.8, 0.3, 0.1]) {
+        const q = { ...base, threshold };
+        expect(active.solve(q)).toBe(true);
+        const b = descended(q);
+        for (let j = 0; j < p; j++) expect(heap.f64[active.b + j]).toBeCloseTo(b[j]!, 11);
+      }
+    });
 
-describe("ActiveSet", () => {
-  it.each([
-    [50, 20, 0],
-    [50, 20, 0.3],
-    [15, 40, 0.05],
-  ])("agrees with coordinate descent, %i rows, %i columns, ridge %s, along falling thresholds", (n, p, ridge) => {
-    const base = quadratic(n, p, 1, ridge);
-    const active = new ActiveSet();
-    for (const lambda of [1.5, 0.8, 0.3, 0.1]) {
-      const q = { ...base, threshold: new Float64Array(p).fill(lambda) };
-      expect(active.solve(q)).toBe(true);
-      const b = new Float64Array(p);
-      coordinateDescent(q, b);
-      for (let j = 0; j < p; j++) expect(active.b[j]).toBeCloseTo(b[j]!, 11);
-    }
-  });
-
-  it("adopts a given support and goes on from it", () => {
-    const q = quadratic(50, 12, 0.3, 0);
-    const b = new Float64Array(12);
-    coordinateDescent(q, b);
-    const active = new ActiveSet();
-    active.resize(12);
-    active.adopt(q, b);
-    active.solve(q);
-    expect(active.takeSolves()).toBe(1);
-    for (let j = 0; j < 12; j++) expect(active.b[j]).toBeCloseTo(b[j]!, 11);
+    it("adopts a given support and goes on from it", () => {
+      const q = quadratic(50, 12, 0.3, 0);
+      const b = descended(q);
+      const active = new ActiveSet(kernels, 12);
+      heap.f64.set(b, active.b);
+      active.adopt(q);
+      active.solve(q);
+      expect(active.takeSolves()).toBe(1);
+      for (let j = 0; j < 12; j++) expect(heap.f64[active.b + j]).toBeCloseTo(b[j]!, 11);
+    });
   });
 });
 
@@ -92,12 +111,18 @@ describe("dualityGap", () => {
     const p = 10;
     const x = Float64Array.from({ length: n * p }, () => rng.normal());
     const y = Float64Array.from({ length: n }, () => rng.normal());
-    const gram = new Gram(x, n);
+    const kernels = acquireKernels();
+    const { heap } = kernels;
+    const ld = 32;
+    const at = heap.zeros(ld * p);
+    for (let j = 0; j < p; j++) heap.f64.set(x.subarray(j * n, (j + 1) * n), at + j * ld);
+    const gram = new Gram({ kernels, n, p, ld, x: at, x32: 0, norm: 0 }, p);
     gram.add(Array.from({ length: p }, (_, j) => j));
-    const c = Float64Array.from({ length: p }, (_, j) => y.reduce((s, v, i) => s + v * x[j * n + i]!, 0));
-    const q = { gram, c, threshold: new Float64Array(p).fill(4), ridge: new Float64Array(p).fill(ridge) };
-    const best = new Float64Array(p);
-    coordinateDescent(q, best);
+    const c = heap.copy(Float64Array.from({ length: p }, (_, j) => y.reduce((s, v, i) => s + v * x[j * n + i]!, 0)));
+    const solution = heap.zeros(p);
+    coordinateDescent(kernels, { gram, c, factor: heap.copy(new Float64Array(p).fill(1)), threshold: 4, ridge }, solution);
+    const best = heap.doubles(solution, p).slice();
+    const limits = { threshold: new Float64Array(p).fill(4), ridge: new Float64Array(p).fill(ridge) };
     const residual = (b: Float64Array): Float64Array => y.map((v, i) => v - b.reduce((s, w, j) => s + w * x[j * n + i]!, 0));
     const objective = (b: Float64Array): number =>
       residual(b).reduce((s, r) => s + (r * r) / 2, 0) + b.reduce((s, w) => s + 4 * Math.abs(w) + (ridge / 2) * w * w, 0);
@@ -109,8 +134,7 @@ describe("dualityGap", () => {
         columns: best.map((_, j) => j),
         b,
         g,
-        threshold: q.threshold,
-        ridge: q.ridge,
+        ...limits,
         bregman: (u) => ((1 - u) ** 2 / 2) * rr,
       });
     };

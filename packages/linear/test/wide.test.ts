@@ -1,6 +1,8 @@
 import { createRng } from "@ridgeline/core";
 import { describe, expect, it } from "vitest";
 import { fitPath, type Family } from "../src/index.ts";
+import { loadDense, padded } from "../src/dense-store.ts";
+import { acquireKernels } from "../src/kernels/pool.ts";
 import { ProjectionScreen } from "../src/screen.ts";
 import { absent, loadShared, objective, worstGap } from "./support.ts";
 
@@ -98,18 +100,34 @@ describe("ProjectionScreen", () => {
     const rng = createRng(4);
     const [n, p] = [40, 300];
     const x = Float64Array.from({ length: n * p }, () => rng.normal());
-    const screen = new ProjectionScreen(x, n, p);
+    const weights = new Float64Array(n).fill(1 / n);
+    const kernels = acquireKernels();
+    const how = { weights, standardize: false, center: false, rootWeights: false, ones: false, single: true };
+    const { store } = loadDense(kernels, { x: { layout: "columns", values: x }, y: weights, n, d: p }, how);
+    const { heap } = kernels;
+    const factor = Float64Array.from({ length: p }, (_, j) => 1 + (j % 2));
+    const screen = new ProjectionScreen(store, factor);
+    const skip = heap.zeros(p);
+    for (let j = 0; j < p; j += 7) heap.u8[8 * skip + j] = 1;
     const r = Float64Array.from({ length: n }, () => rng.normal());
     let named = 0;
     for (let turn = 0; turn < 60; turn++) {
       for (let i = 0; i < n; i++) r[i]! += 0.02 * rng.normal();
-      const threshold = new Float64Array(p).fill(12 + (turn % 5));
+      const threshold = 10 + (turn % 5);
       const exact = Float64Array.from({ length: p }, (_, j) => r.reduce((s, v, i) => s + v * x[j * n + i]!, 0));
-      const g = new Float64Array(p);
-      const found = screen.candidates(r, threshold, (j) => j % 7 === 0, g);
-      const needed = [...exact.keys()].filter((j) => j % 7 !== 0 && Math.abs(exact[j]!) > threshold[j]!);
+      const mark = heap.mark();
+      const at = padded(kernels, r, store.ld);
+      const count = screen.candidates(at, threshold, skip);
+      const found = Array.from(heap.i32.subarray(2 * screen.list, 2 * screen.list + count));
+      const needed = [...exact.keys()].filter((j) => j % 7 !== 0 && Math.abs(exact[j]!) >= threshold * factor[j]!);
       expect(found).toEqual(expect.arrayContaining(needed));
-      for (const j of found) expect(Math.abs(g[j]! - exact[j]!)).toBeLessThan(1e-12);
+      found.forEach((j, k) => expect(Math.abs(heap.f64[screen.products + k]! - exact[j]!)).toBeLessThan(1e-12));
+      expect(found.some((j) => j % 7 === 0)).toBe(false);
+      if (turn % 20 === 19) {
+        const largest = exact.reduce((m, v, j) => Math.max(m, Math.abs(v) / factor[j]!), 0);
+        expect(screen.largest(at, factor) / largest).toBeCloseTo(1, 13);
+      }
+      heap.reset(mark);
       named += found.length;
     }
     expect(named).toBeLessThan(60 * p * 0.1);

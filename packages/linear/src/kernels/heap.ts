@@ -1,0 +1,99 @@
+import { RidgelineError } from "@ridgeline/core";
+
+/** Arrays begin at whole cache lines. */
+const LINE = 8;
+/** Memory that grows, in bytes of 64 KiB pages. */
+export interface Memory {
+  readonly buffer: ArrayBuffer;
+  /** Makes the buffer at least this long; `buffer` is another one after it. */
+  grow(bytes: number): void;
+}
+
+/** One flat memory with views of it, given out in order and taken back all at once. An address is a number of words of 8 bytes: the array at
+ *  address a is `f64[a ...]`, `f32[2 a ...]`, `i32[2 a ...]` or `u8[8 a ...]`. Growing detaches views, so they are read from here each time
+ *  that something may have been allocated. */
+export class Heap {
+  f64!: Float64Array;
+  f32!: Float32Array;
+  i32!: Int32Array;
+  u8!: Uint8Array;
+  readonly #memory: Memory;
+  readonly #start: number;
+  #top: number;
+
+  /** @param start First word that is free. */
+  constructor(memory: Memory, start = LINE) {
+    this.#memory = memory;
+    this.#start = start;
+    this.#top = start;
+    this.#view();
+  }
+
+  /** Words that the memory has. */
+  get size(): number {
+    return this.f64.length;
+  }
+
+  /** Room for so many values of 8 bytes, whatever was there before. Errors: `E_LINEAR_MEMORY`. */
+  take(words: number): number {
+    const at = this.#top;
+    const top = at + Math.ceil(words / LINE) * LINE;
+    if (top > this.size) this.#grow(top);
+    this.#top = top;
+    return at;
+  }
+
+  /** The same, filled with zeros. */
+  zeros(words: number): number {
+    const at = this.take(words);
+    this.f64.fill(0, at, this.#top);
+    return at;
+  }
+
+  /** A copy of these values; integers take half a word each. */
+  copy(values: Float64Array | Int32Array): number {
+    if (values instanceof Float64Array) {
+      const at = this.take(values.length);
+      this.f64.set(values, at);
+      return at;
+    }
+    const at = this.take(values.length / 2);
+    this.i32.set(values, 2 * at);
+    return at;
+  }
+
+  /** A view of n doubles, good until the next allocation. */
+  doubles(at: number, n: number): Float64Array {
+    return this.f64.subarray(at, at + n);
+  }
+
+  /** Where the next array will stand. */
+  mark(): number {
+    return this.#top;
+  }
+
+  /** Takes back what was given out since that mark, by default everything. */
+  reset(mark = this.#start): void {
+    this.#top = mark;
+  }
+
+  #grow(top: number): void {
+    try {
+      this.#memory.grow(Math.max(top, Math.min(this.size * 2, this.size + 2 ** 22)) * 8);
+    } catch {
+      throw new RidgelineError(
+        "E_LINEAR_MEMORY",
+        `the path needs more memory than there is: ${Math.ceil((top * 8) / 2 ** 20)} MiB; use fewer columns`,
+      );
+    }
+    this.#view();
+  }
+
+  #view(): void {
+    const { buffer } = this.#memory;
+    this.f64 = new Float64Array(buffer);
+    this.f32 = new Float32Array(buffer);
+    this.i32 = new Int32Array(buffer);
+    this.u8 = new Uint8Array(buffer);
+  }
+}

@@ -1,0 +1,31 @@
+import { Heap } from "./heap.ts";
+import type { Kernels } from "./kernels.ts";
+import { plainDense } from "./plain-dense.ts";
+import { plainLogistic } from "./plain-logistic.ts";
+import { plainSingle } from "./plain-single.ts";
+import { plainStandardize } from "./plain-standardize.ts";
+import { plainTriangular } from "./plain-triangular.ts";
+
+/** New kernels in plain TypeScript on a memory of their own: the reference of those in WebAssembly, and what runs where there is none. */
+export function plainKernels(): Kernels {
+  let buffer = new ArrayBuffer(2 ** 20);
+  const heap = new Heap({
+    get buffer() {
+      return buffer;
+    },
+    grow: (size) => {
+      const larger = new ArrayBuffer(size);
+      new Uint8Array(larger).set(new Uint8Array(buffer));
+      buffer = larger;
+    },
+  });
+  return {
+    name: "plain",
+    heap,
+    ...plainDense(heap),
+    ...plainSingle(heap),
+    ...plainTriangular(heap),
+    ...plainLogistic(heap),
+    ...plainStandardize(heap),
+  };
+}

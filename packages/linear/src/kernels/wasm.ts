@@ -1,0 +1,38 @@
+import { WASM_BASE64 } from "../generated/wasm-bytes.ts";
+import { Heap } from "./heap.ts";
+import type { KernelFunctions, Kernels } from "./kernels.ts";
+
+const PAGE = 65536;
+let compiled: WebAssembly.Module | undefined;
+
+/** Whether this runtime has WebAssembly with SIMD. */
+export function hasWasm(): boolean {
+  return typeof WebAssembly === "object" && WebAssembly.validate(bytes());
+}
+
+/** New kernels in WebAssembly SIMD on a memory of their own; the module is compiled once. */
+export function wasmKernels(): Kernels {
+  compiled ??= new WebAssembly.Module(bytes());
+  const memory = new WebAssembly.Memory({ initial: 16 });
+  const { exports } = new WebAssembly.Instance(compiled, { env: { memory } });
+  const heap = new Heap(
+    {
+      get buffer() {
+        return memory.buffer;
+      },
+      grow: (size) => void memory.grow(Math.ceil((size - memory.buffer.byteLength) / PAGE)),
+    },
+    PAGE / 8,
+  );
+  if (!areKernels(exports)) throw new TypeError("the module does not export the kernels: run npm run build");
+  return { ...exports, name: "wasm", heap };
+}
+
+function areKernels(exports: object): exports is KernelFunctions {
+  return "standardize" in exports;
+}
+
+function bytes(): Uint8Array<ArrayBuffer> {
+  const text = atob(WASM_BASE64);
+  return Uint8Array.from({ length: text.length }, (_, i) => text.charCodeAt(i));
+}
