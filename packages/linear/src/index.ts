@@ -27,4 +27,8 @@ export { drain, iterateTask, type Plan, type Task } from "./task.ts";
 export * from "./predict.ts";
 export { blendPaths, relaxPath } from "./relax/relax.ts";
 export * from "./relax/cross-validate-relaxed.ts";
+export * from "./resample/bootstrap.ts";
+export { bcaInterval, percentileInterval } from "./resample/interval.ts";
+export type { Spread } from "./resample/spread.ts";
+export * from "./resample/stability.ts";
 export * from "./types.ts";

@@ -1,7 +1,8 @@
 import { afterAll, describe, expect, it } from "vitest";
-import { crossValidateParallel, shareData, WorkerPool } from "../dist/node/index.js";
+import { bootstrapParallel, crossValidateParallel, shareData, stabilitySelectionParallel, WorkerPool } from "../dist/node/index.js";
 import { l1 } from "@ridgeline/penalties";
 import {
+  bootstrapCoefficients,
   createRng,
   crossValidate,
   crossValidateMix,
@@ -10,11 +11,13 @@ import {
   nestedCrossValidate,
   nestedCrossValidation,
   relaxedCrossValidation,
+  stabilitySelection,
   type CrossValidateOptions,
   type CrossValidation,
   type MixCrossValidation,
   type NestedCrossValidation,
   type RelaxedCrossValidation,
+  type StabilitySelection,
 } from "../src/index.ts";
 import type { RowData } from "./support.ts";
 
@@ -59,6 +62,18 @@ describe("crossValidateParallel", () => {
     const nested = ({ outer, estimatedOn, optimism }: NestedCrossValidation): unknown => [outer, estimatedOn, optimism];
     const inner = { ...mix, innerFolds: 3 };
     expect(nested(await two.run(nestedCrossValidation, data, inner))).toEqual(nested(nestedCrossValidate(data, inner)));
+  });
+
+  it("stability selection and bootstrap: the bytes of 1 worker, of 2 and of none", async () => {
+    const halves = { family: "gaussian", samples: 12, nlambda: 15 } as const;
+    const shares = (r: StabilitySelection): unknown => [r.probability, r.chosen, r.bound, r.selected];
+    const here = shares(stabilitySelection(data, halves));
+    for (const pool of [one, two]) expect(shares(await stabilitySelectionParallel(data, { ...halves, pool }))).toEqual(here);
+    const draws = { family: "gaussian", folds: 4, nlambda: 10, samples: 12, interval: "bca" } as const;
+    const serial = bootstrapCoefficients(data, draws);
+    for (const pool of [one, two]) expect(await bootstrapParallel(data, { ...draws, pool })).toEqual(serial);
+    const anew = { family: "gaussian", folds: 3, nlambda: 10, samples: 6, reselect: true } as const;
+    expect(await bootstrapParallel(data, { ...anew, pool: two })).toEqual(bootstrapCoefficients(data, anew));
   });
 
   it("says so when options hold code", async () => {

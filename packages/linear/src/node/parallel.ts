@@ -1,4 +1,6 @@
 import { crossValidation, type CrossValidateOptions, type CrossValidation } from "../cross-validate.ts";
+import { bootstrap, type BootstrapOptions, type CoefficientBootstrap } from "../resample/bootstrap.ts";
+import { stability, type StabilityOptions, type StabilitySelection } from "../resample/stability.ts";
 import type { Task } from "../task.ts";
 import type { PathData } from "../types.ts";
 import { WorkerPool } from "./pool.ts";
@@ -13,6 +15,16 @@ export interface ParallelOptions {
 /** `crossValidate` with the folds on worker threads, taken as they come: the same bytes for any number of workers. */
 export function crossValidateParallel(data: PathData, options: CrossValidateOptions & ParallelOptions): Promise<CrossValidation> {
   return runParallel(crossValidation, data, options);
+}
+
+/** `stabilitySelection` with the half-samples on worker threads: the same bytes for any number of workers. */
+export function stabilitySelectionParallel(data: PathData, options: StabilityOptions & ParallelOptions): Promise<StabilitySelection> {
+  return runParallel(stability, data, options);
+}
+
+/** `bootstrapCoefficients` with the resamples on worker threads: the same bytes for any number of workers. */
+export function bootstrapParallel(data: PathData, options: BootstrapOptions & ParallelOptions): Promise<CoefficientBootstrap> {
+  return runParallel(bootstrap, data, options);
 }
 
 async function runParallel<O extends object, B, K, U, S, R>(
