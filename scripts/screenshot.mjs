@@ -1,5 +1,5 @@
-// Writes docs/images/overview-{light,dark}.png: the page of a finished study, as `ridgeline serve` shows it.
-//   node scripts/screenshot.mjs [record.db]     without a record, the quickstart study runs first (about 20 s)
+// Writes docs/images/{overview,path}-{light,dark}.png: the pages of a finished study and of a finished path, as `ridgeline serve` shows them.
+//   node scripts/screenshot.mjs [overview | path]     both when left out; the studies run first (about 20 s and 5 s)
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, mkdirSync, mkdtempSync, rmSync, statSync } from "node:fs";
@@ -18,22 +18,39 @@ const MOST_BYTES = 300_000;
 if (!existsSync(executablePath)) fail(`no browser at ${executablePath}: install Chromium, or say where it is with CHROMIUM`);
 
 const folder = mkdtempSync(join(tmpdir(), "ridgeline-shot-"));
+const SHOTS = {
+  overview: {
+    run: ["tune", join(root, "docs/studies/quickstart.yaml")],
+    ready: async (page) => {
+      await page.getByTestId("scores").waitFor();
+      await page.locator("[data-testid=answer] h1", { hasText: "λ" }).waitFor();
+    },
+  },
+  path: {
+    run: ["path", "builtin:breast_cancer_wdbc", "--lambda-min-ratio", "0.003"],
+    ready: async (page) => {
+      await page.getByTestId("nav-paths").click();
+      await page.locator("[data-testid=path-story] h1", { hasText: "λ.1se" }).waitFor();
+      await page.getByTestId("coefficients").waitFor();
+      await page.mouse.move(0, 0);
+    },
+  },
+};
+
 try {
-  let store = process.argv[2];
-  if (store === undefined) {
-    store = join(folder, "quickstart.db");
-    const ran = spawnSync(process.execPath, [cli, "tune", join(root, "docs/studies/quickstart.yaml"), "--no-page", "--store", store], {
-      stdio: ["ignore", "inherit", "inherit"],
-    });
-    if (ran.status !== 0) fail(`the quickstart study ended with code ${ran.status}`);
-  }
   mkdirSync(images, { recursive: true });
-  await shoot(store);
+  for (const [name, { run, ready }] of Object.entries(SHOTS)) {
+    if (process.argv[2] !== undefined && process.argv[2] !== name) continue;
+    const store = join(folder, `${name}.db`);
+    const ran = spawnSync(process.execPath, [cli, ...run, "--no-page", "--store", store], { stdio: ["ignore", "inherit", "inherit"] });
+    if (ran.status !== 0) fail(`${run.join(" ")} ended with code ${ran.status}`);
+    await shoot(store, name, ready);
+  }
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }
 
-async function shoot(store) {
+async function shoot(store, name, ready) {
   const server = spawn(process.execPath, [cli, "serve", "--store", store], { stdio: ["ignore", "pipe", "inherit"] });
   const browser = await chromium.launch({
     executablePath,
@@ -54,12 +71,11 @@ async function shoot(store) {
     await page.goto(url);
     for (const scheme of ["light", "dark"]) {
       await page.emulateMedia({ colorScheme: scheme });
-      await page.getByTestId("scores").waitFor();
-      await page.locator("[data-testid=answer] h1", { hasText: "λ" }).waitFor();
+      await ready(page);
       await page.evaluate(() => document.fonts.ready.then(() => undefined));
       // The answer is rewritten at most once in two seconds.
       await page.waitForTimeout(2500);
-      const path = join(images, `overview-${scheme}.png`);
+      const path = join(images, `${name}-${scheme}.png`);
       const height = await page.evaluate(() => document.documentElement.scrollHeight);
       await page.setViewportSize({ width: 1440, height });
       await page.waitForTimeout(300);

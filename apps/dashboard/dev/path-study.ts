@@ -28,9 +28,11 @@ const NAMES = [
 const TRUE = [0.92, 0.78, 0.42, 0.34, 0.26, 0.3, 0.2, 0, 0.15, 0.3, 0.22, 0, 0, -0.34, -0.62, -0.12, 0, 0, 0.1, 0];
 const FOLDS = 10;
 const ROWS = 180;
+/** Lambdas that arrive together. */
+const BATCH = 20;
 
 /** A lasso along 80 lambda, fitted here by coordinate descent on drawn data, reported as a path learner reports it. */
-export function pathStudy(id: string, finish: boolean): readonly Stored[] {
+export function pathStudy(id: string, finish: boolean, names: readonly string[] = NAMES): readonly Stored[] {
   const random = draws(42);
   const x = Array.from({ length: ROWS }, () => {
     const [u, v] = [random.normal(), random.normal()];
@@ -55,10 +57,12 @@ export function pathStudy(id: string, finish: boolean): readonly Stored[] {
     at: 0,
     digest: "b".repeat(64),
     rows: ROWS,
-    columns: NAMES.length,
+    columns: names.length,
     task: "regression",
     target: "price",
-    featureNames: NAMES,
+    featureNames: names,
+    featureSd: Float64Array.from(NAMES, (_, j) => deviation(x.map((row) => row[j] ?? 0))),
+    words: { loss: "mean squared error", error: "mean absolute error" },
     foldRows: Array.from({ length: FOLDS }, () => ROWS / FOLDS),
     testRows: 0,
     baseline,
@@ -75,8 +79,12 @@ export function pathStudy(id: string, finish: boolean): readonly Stored[] {
       lambdas,
     );
     const metrics: Record<string, Float64Array> = { nonzero: Float64Array.from(path, (b) => b.filter((v) => v !== 0).length) };
-    if (fold < 0) NAMES.forEach((n, j) => (metrics[`coefficient/${n}`] = Float64Array.from(path, (b) => b[j] ?? 0)));
-    else
+    if (fold < 0) {
+      names.forEach((n, j) => (metrics[`coefficient/${n}`] = Float64Array.from(path, (b) => b[j] ?? 0)));
+      const norm = Float64Array.from(path, (b) => b.reduce((s, v) => s + Math.abs(v), 0));
+      Object.assign(metrics, { norm, normPerSd: norm, devRatio: norm.map((v) => v / (v + 2)) });
+    } else {
+      metrics["chosen/0"] = Float64Array.from(path, (b) => b.reduce((s, v, j) => s + (v === 0 ? 0 : 2 ** j), 0));
       metrics["validLoss"] = Float64Array.from(path, (b) =>
         mse(
           x.filter((_, i) => !inside[i]),
@@ -84,15 +92,20 @@ export function pathStudy(id: string, finish: boolean): readonly Stored[] {
           b,
         ),
       );
-    w.wait(40);
-    w.add({
-      type: "unit.reports",
-      at: 0,
-      trial: 0,
-      unit,
-      attempt: 1,
-      batch: { fold, repeat: 0, coordinate: "lambda", at: Float64Array.from(lambdas), metrics },
-    });
+    }
+    for (let from = 0; from < lambdas.length; from += BATCH) {
+      const cut = (v: Float64Array): Float64Array => v.slice(from, from + BATCH);
+      const columns = Object.fromEntries(Object.entries(metrics).map(([name, v]) => [name, cut(v)]));
+      w.wait(40);
+      w.add({
+        type: "unit.reports",
+        at: 0,
+        trial: 0,
+        unit,
+        attempt: 1,
+        batch: { fold, repeat: 0, coordinate: "lambda", at: cut(Float64Array.from(lambdas)), metrics: columns },
+      });
+    }
     if (!finish && fold === 3) return w.log;
   }
   w.add({ type: "unit.finished", at: 0, trial: 0, unit, attempt: 1, state: "complete", facts: {}, seconds: 0.42 });
@@ -129,6 +142,11 @@ function lasso(x: readonly (readonly number[])[], y: readonly number[], lambdas:
     }
     return [...b];
   });
+}
+
+function deviation(v: readonly number[]): number {
+  const mean = v.reduce((s, a) => s + a, 0) / v.length;
+  return Math.sqrt(v.reduce((s, a) => s + (a - mean) ** 2, 0) / v.length);
 }
 
 function mse(x: readonly (readonly number[])[], y: readonly number[], b: readonly number[]): number {

@@ -7,6 +7,19 @@ const DROPOUT = { kind: "grid", values: [0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7] }
 const DECAY = { kind: "categorical", choices: ["coupled", "decoupled"] } as const;
 const full: Space = { lambda: LAMBDA, dropout: DROPOUT, decay: DECAY };
 
+const HOSTILE_NAMES = [
+  "<img src=x onerror=alert(1)>",
+  "__proto__",
+  "constructor",
+  `\u202e${"n".repeat(60)}`,
+  "\u0000\u001b[31m",
+  "</text><script>alert(1)</script>",
+  "x".repeat(200),
+  "a/b",
+  " ",
+  ...Array.from({ length: 11 }, (_, k) => `überlanger Spaltenname Nummer ${100_000 + k}`),
+];
+
 /** Studies to look at while working on the page. */
 export const scenarios: Readonly<Record<string, () => readonly Stored[]>> = {
   running: () =>
@@ -52,6 +65,7 @@ export const scenarios: Readonly<Record<string, () => readonly Stored[]>> = {
     netStudy({ id: "one", name: "one-parameter", space: { lambda: LAMBDA }, folds: 5, epochs: 60, slots: 2, seed: 5, finish: true }),
   path: () => pathStudy("houses", true),
   pathPart: () => pathStudy("houses-part", false),
+  pathHostile: () => pathStudy("houses-hostile", true, HOSTILE_NAMES),
   hostile: () =>
     netStudy({
       id: "hostile",

@@ -3,9 +3,10 @@ import { Bars } from "./frame/bars.tsx";
 import { Rail } from "./frame/rail.tsx";
 import { TopBar } from "./frame/top-bar.tsx";
 import { useLive, useStore } from "./live/use-live.ts";
-import { hasStoppableCurves } from "./model/axes.ts";
+import { hasStoppableCurves, isPathStudy } from "./model/axes.ts";
 import { useRoute } from "./model/use-route.ts";
 import { OverviewPage } from "./pages/overview/overview-page.tsx";
+import { PathsPage } from "./pages/paths/paths-page.tsx";
 import { RegularisePage } from "./pages/regularise/regularise-page.tsx";
 import { TrialsPage } from "./pages/trials/trials-page.tsx";
 import { Boundary } from "./parts/boundary.tsx";
@@ -29,10 +30,12 @@ export function App(): ReactElement {
     document.title = study === undefined ? "Ridgeline" : `${study.spec.name} · Ridgeline`;
   }, [study]);
   const canReplay = study !== undefined && hasStoppableCurves(study);
+  const hasPaths = study !== undefined && isPathStudy(study);
   useKeys({
     "?": () => setHelp(true),
     "g o": () => go({ page: "overview" }),
     "g t": () => go({ page: "trials" }),
+    "g p": () => hasPaths && go({ page: "paths" }),
     "g r": () => canReplay && go({ page: "regularise" }),
     "/": (e) => {
       e.preventDefault();
@@ -59,7 +62,7 @@ export function App(): ReactElement {
         Skip to content
       </a>
       <div className="app">
-        <Rail canReplay={canReplay} onHelp={() => setHelp(true)} />
+        <Rail canReplay={canReplay} hasPaths={hasPaths} onHelp={() => setHelp(true)} />
         <header className="topwrap">
           <TopBar onHelp={() => setHelp(true)} />
           <Bars />
@@ -70,6 +73,8 @@ export function App(): ReactElement {
               <Waiting />
             ) : route.page === "trials" ? (
               <TrialsPage />
+            ) : route.page === "paths" && hasPaths ? (
+              <PathsPage />
             ) : route.page === "regularise" && canReplay ? (
               <RegularisePage />
             ) : (

@@ -7,6 +7,8 @@ export * from "./levels.ts";
 export * from "./paired/compare-candidates.ts";
 export { correctedResampledT, type CorrectedT, type CorrectedTOptions } from "./paired/corrected-t.ts";
 export * from "./paired/wilcoxon.ts";
+export * from "./path-fit.ts";
+export * from "./path-story.ts";
 export * from "./plugins.generated.ts";
 export * from "./progress.ts";
 export * from "./replay-stop.ts";

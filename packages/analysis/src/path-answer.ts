@@ -17,14 +17,10 @@ export function pathAnswer(state: StudyState, { candidates, oneStandardError }: 
   if (sameRef(strong.ref, least.ref)) {
     return {
       headline,
-      evidence: ["It is λ.1se too: no larger λ lies within one standard error of it.", ...atTheEnd(candidates, least, "It")],
+      evidence: ["It is λ.1se too: no larger λ lies within one standard error of it.", ...ends(candidates, least, "It")],
     };
   }
-  const evidence = [
-    strongSentence(state, strong, least),
-    ...atTheEnd(candidates, least, "λ.min"),
-    ...atTheEnd(candidates, strong, "λ.1se"),
-  ];
+  const evidence = [strongSentence(state, strong, least), ...ends(candidates, least, "λ.min"), ...ends(candidates, strong, "λ.1se")];
   return { headline, evidence };
 }
 
@@ -41,7 +37,8 @@ function keeps(state: StudyState, c: Candidate): string | undefined {
   return nonzero > features ? count(nonzero, "coefficient") : `${nonzero} of ${count(features, "feature")}`;
 }
 
-function atTheEnd(candidates: readonly Candidate[], pick: Candidate, name: string): string[] {
+/** A sentence where a pick lies at an end of its path, so that a wider one may choose otherwise. */
+export function ends(candidates: readonly Candidate[], pick: Candidate, name: string): string[] {
   const path = candidates.filter((c) => c.ref.trial === pick.ref.trial).map((c) => c.ref.at ?? NaN);
   if (path.length < 2) return [];
   if (pick.ref.at === Math.max(...path)) return [`${name} is at the strong end of the path: nothing stronger was tried.`];

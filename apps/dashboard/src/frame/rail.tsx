@@ -8,11 +8,20 @@ import { Brand, Icon } from "../parts/icon.tsx";
 const PAGES: readonly { readonly page: PageName; readonly title: string }[] = [
   { page: "overview", title: "Overview" },
   { page: "trials", title: "Trials" },
+  { page: "paths", title: "Paths" },
   { page: "regularise", title: "Regularise" },
 ];
 
 /** The way through the study: pages on top, the other studies below when the hub knows several. */
-export function Rail({ canReplay, onHelp }: { readonly canReplay: boolean; onHelp(): void }): ReactElement {
+export function Rail({
+  canReplay,
+  hasPaths,
+  onHelp,
+}: {
+  readonly canReplay: boolean;
+  readonly hasPaths: boolean;
+  onHelp(): void;
+}): ReactElement {
   const { studies, study, studyId } = useLive();
   const { route } = useRoute();
   const others = studies.filter((s) => s.id !== studyId);
@@ -27,7 +36,7 @@ export function Rail({ canReplay, onHelp }: { readonly canReplay: boolean; onHel
           <bdi>{plainName(study.spec.name)}</bdi>
         </div>
       )}
-      {PAGES.filter((p) => p.page !== "regularise" || canReplay).map(({ page, title }) => (
+      {PAGES.filter(({ page }) => (page === "regularise" ? canReplay : page === "paths" ? hasPaths : true)).map(({ page, title }) => (
         <a
           key={page}
           className="i"
@@ -38,7 +47,9 @@ export function Rail({ canReplay, onHelp }: { readonly canReplay: boolean; onHel
         >
           <Icon name={page} />
           <span className="t">{title}</span>
-          {page === "trials" && study !== undefined ? <span className="n">{study.trials.length.toLocaleString("en-US")}</span> : null}
+          {(page === "trials" || page === "paths") && study !== undefined ? (
+            <span className="n">{study.trials.length.toLocaleString("en-US")}</span>
+          ) : null}
         </a>
       ))}
       {others.length === 0 ? null : <div className="grp deep">Other studies</div>}

@@ -27,6 +27,8 @@ export function candidateWords(state: StudyState, c: { readonly ref: CandidateRe
 
 /** What the objective measures, in words: `cross-entropy`, `mean squared error` ... */
 export function metricWords(state: StudyState): string {
+  const own = state.data?.words;
+  if (own !== undefined) return state.spec.metric === "error" ? own.error : own.loss;
   const isRegression = state.data?.task === "regression";
   if (state.spec.metric === "error") return isRegression ? "mean absolute error" : "misclassified share";
   return state.data === undefined ? "loss" : isRegression ? "mean squared error" : "cross-entropy";

@@ -2,13 +2,14 @@ import { useEffect, useRef, type ReactElement } from "react";
 
 const KEYS: readonly (readonly [string, string])[] = [
   ["?", "this list"],
-  ["G then O, T, R", "overview, trials, regularise"],
+  ["G then O, T, P, R", "overview, trials, paths, regularise"],
   ["/", "filter the trials"],
   ["J K", "next and previous row"],
   ["Enter", "open the row"],
   ["Space", "pause or resume"],
   ["T", "the table behind the chart under pointer or focus"],
   ["Arrows", "move inside a chart, Shift by 10"],
+  ["1 2", "on a path: to λ.min, to λ.1se"],
   ["Esc", "out one level"],
 ];
 

@@ -1,5 +1,5 @@
 import { answer, select } from "@ridgeline/analysis";
-import type { StudyState } from "@ridgeline/protocol";
+import type { DataFacts, StudyState } from "@ridgeline/protocol";
 import { coefficientLines } from "./coefficients.ts";
 import { finalColumns } from "./final-columns.ts";
 import { troubles } from "./live-lines.ts";
@@ -62,7 +62,7 @@ function notes(state: StudyState, rows: readonly Row[]): string[] {
   const { data, spec } = state;
   if (data === undefined) return [];
   const { folds, repeats } = spec.resampling;
-  const scored = `${data.rows} rows, ${data.columns} columns, target ${data.target}; scores are means over ${folds} folds${repeats > 1 ? ` x ${repeats} repeats` : ""} ± one standard error, lower is better (${meaning(data.task)}).`;
+  const scored = `${data.rows} rows, ${data.columns} columns, target ${data.target}; scores are means over ${folds} folds${repeats > 1 ? ` x ${repeats} repeats` : ""} ± one standard error, lower is better (${meaning(data)}).`;
   const missing = state.test !== undefined && rows.some((r) => r.candidate !== undefined && r.test === undefined);
   const test =
     state.test === undefined
@@ -73,7 +73,8 @@ function notes(state: StudyState, rows: readonly Row[]): string[] {
   return [`${scored}${test} ${one}`, ...data.notes.map((n) => `Data: ${n}`)];
 }
 
-function meaning(task: "regression" | "binary" | "multiclass"): string {
+function meaning({ task, words }: DataFacts): string {
+  if (words !== undefined) return `loss: ${words.loss}; error: ${words.error}`;
   return task === "regression"
     ? "loss: mean squared error; error: mean absolute error"
     : "loss: mean negative log-likelihood; error: misclassified share";

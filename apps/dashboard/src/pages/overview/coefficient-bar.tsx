@@ -1,13 +1,21 @@
 import type { ReactElement } from "react";
 
-const WIDTH = 112;
-const HALF = WIDTH / 2 - 4;
-
-/** A coefficient as a bar about zero; `here` and `tick` in [-1, 1]. */
-export function CoefficientBar({ here, tick }: { readonly here: number; readonly tick: number }): ReactElement {
-  const x = (v: number): number => WIDTH / 2 + HALF * v;
+/** A coefficient as a bar from zero; `here` and `tick` on the scale of `domain`. */
+export function CoefficientBar({
+  here,
+  tick,
+  domain = [-1, 1],
+  width = 112,
+}: {
+  readonly here: number;
+  readonly tick: number;
+  readonly domain?: readonly [number, number];
+  readonly width?: number;
+}): ReactElement {
+  const [low, high] = domain;
+  const x = (v: number): number => 4 + ((v - low) / (high - low || 1)) * (width - 8);
   return (
-    <svg width={WIDTH} height={14} viewBox={`0 0 ${WIDTH} 14`} aria-hidden="true">
+    <svg width={width} height={14} viewBox={`0 0 ${width} 14`} aria-hidden="true">
       <path d={`M${x(0)} 0V14`} stroke="var(--line2)" />
       {here === 0 || !Number.isFinite(here) ? null : (
         <rect
