@@ -10,8 +10,8 @@ export interface Columns {
   dot(j: number, v: Float64Array, at: number): number;
   /** `out[at + i] += a x_ij`. */
   add(j: number, a: number, out: Float64Array, at: number): void;
-  /** `out[at + i] -= a h[at + i] x_ij`. */
-  subtractWeighted(j: number, a: number, h: Float64Array, out: Float64Array, at: number): void;
+  /** `out[at + i] -= a h[from + i] x_ij`. */
+  subtractWeighted(j: number, a: number, h: Float64Array, from: number, out: Float64Array, at: number): void;
   /** `sum_i h[at + i] x_ij^2`. */
   square(j: number, h: Float64Array, at: number): number;
 }
@@ -23,8 +23,8 @@ export function denseColumns({ n, p, x }: Pick<Design, "n" | "p" | "x">): Column
     p,
     dot: (j, v, at) => dotAt(x, j * n, v, at, n),
     add: (j, a, out, at) => axpyAt(a, x, j * n, out, at, n),
-    subtractWeighted: (j, a, h, out, at) => {
-      for (let i = 0; i < n; i++) out[at + i]! -= a * h[at + i]! * x[j * n + i]!;
+    subtractWeighted: (j, a, h, from, out, at) => {
+      for (let i = 0; i < n; i++) out[at + i]! -= a * h[from + i]! * x[j * n + i]!;
     },
     square: (j, h, at) => {
       let sum = 0;
@@ -50,7 +50,7 @@ export function sparseColumns({ pointers, rows, values }: SparseColumns, n: numb
     p: source.length,
     dot: (j, v, at) => sum(j, (i, x) => x * v[at + i]!),
     add: (j, a, out, at) => each(j, (i, x) => (out[at + i]! += a * x)),
-    subtractWeighted: (j, a, h, out, at) => each(j, (i, x) => (out[at + i]! -= a * h[at + i]! * x)),
+    subtractWeighted: (j, a, h, from, out, at) => each(j, (i, x) => (out[at + i]! -= a * h[from + i]! * x)),
     square: (j, h, at) => sum(j, (i, x) => h[at + i]! * x * x),
   };
 }

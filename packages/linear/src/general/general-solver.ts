@@ -66,7 +66,7 @@ export class GeneralSolver implements Solver {
     this.#updates = updatesOf(penalty, this.#size);
     this.#eta = task.offset.slice();
     this.#residual = new Float64Array(this.#eta.length);
-    this.#h = new Float64Array(this.#eta.length);
+    this.#h = new Float64Array(this.#eta.length * (this.#isCoupled ? loss.responses : 1));
     this.#products = new Float64Array(this.#size);
     this.#violations = new Float64Array(this.#updates?.count ?? 0);
     this.#point = { w: new Float64Array(this.#size), intercept: new Float64Array(loss.responses) };
@@ -173,7 +173,7 @@ export class GeneralSolver implements Solver {
 
   /** Goes to the minimum of the model at `eta`, which is where the point is. */
   #solveFrom(eta: Float64Array, minimise: () => void): void {
-    this.#curvatures(eta, this.#h);
+    this.#curvatures(eta);
     this.#model.reset(this.#residual, this.#h);
     minimise();
     for (let i = 0; i < eta.length; i++) this.#eta[i] = eta[i]! + this.#model.moved[i]!;
@@ -214,16 +214,35 @@ export class GeneralSolver implements Solver {
     this.#loss = this.#task.loss.evaluate(this.#eta, this.#residual);
   }
 
-  /** The curvature of each row and response, which bounds the coupling of responses too, plus the damping. */
-  #curvatures(eta: Float64Array, h: Float64Array): void {
+  /** The curvatures at eta plus the damping: by row and response, or between responses too where the loss couples them. */
+  #curvatures(eta: Float64Array): void {
     const { loss, weights } = this.#task;
-    const n = weights.length;
-    loss.curvature(eta, h);
-    const bound = Number.isFinite(loss.curvatureBound) ? loss.curvatureBound : undefined;
-    for (let i = 0; i < h.length; i++) {
-      const unit = bound === undefined ? h[i]! + 1e-6 * weights[i % n]! : bound * weights[i % n]!;
-      const coupled = loss.responses > 1 && !loss.quadratic ? Math.min(2 * h[i]!, unit) : h[i]!;
-      h[i] = loss.quadratic ? coupled : Math.max(coupled + this.#damping * unit, 1e-6 * unit);
+    const { n, responses } = loss;
+    if (this.#isCoupled) this.#fillCoupled(eta);
+    else loss.curvature(eta, this.#h);
+    if (loss.quadratic) return;
+    for (let k = 0; k < responses; k++) {
+      const at = (this.#isCoupled ? k * (responses + 1) : k) * n;
+      for (let i = 0; i < n; i++) {
+        const h = this.#h[at + i]!;
+        const unit = Number.isFinite(loss.curvatureBound) ? loss.curvatureBound * weights[i]! : h + 1e-6 * weights[i]!;
+        this.#h[at + i] = Math.max(h + this.#damping * unit, 1e-6 * unit);
+      }
+    }
+  }
+
+  get #isCoupled(): boolean {
+    return this.#task.loss.responses > 1 && !this.#task.loss.quadratic;
+  }
+
+  /** `[K, K, n]`: the Hessian of each row, a response at a time. */
+  #fillCoupled(eta: Float64Array): void {
+    const { loss } = this.#task;
+    const hessian = loss.hessian(eta);
+    const one = new Float64Array(eta.length);
+    for (let k = 0; k < loss.responses; k++) {
+      one.fill(0).fill(1, k * loss.n, (k + 1) * loss.n);
+      hessian(one, this.#h.subarray(k * eta.length, (k + 1) * eta.length));
     }
   }
 
