@@ -64,7 +64,8 @@ function createScorer(state: StudyState, trial: TrialState, curves: readonly Cur
     trial: trial.number,
     curves,
     score(ref, indices, own) {
-      const over = (metric: string): MeanSe => reduce(curves.map((c, k) => valueAt(c, metric, indices[k]!)));
+      const column = (metric: string): readonly number[] => curves.map((c, k) => valueAt(c, metric, indices[k]!));
+      const over = (metric: string): MeanSe => reduce(column(metric), column(`${metric}Se`));
       const { mean, se } = over(valid);
       const error = valid === "validError" ? { mean, se } : over("validError");
       const trainMean = over(train).mean;

@@ -46,7 +46,7 @@ function underWay(trial: TrialState, { full, folds, planned, whole }: PathFit): 
   }
   const done = whole ? folds.filter((c) => c.at.length >= full.at.length).length : 0;
   const headline = whole
-    ? `${done} of ${count(planned, "fold")} have scored the path of ${full.at.length} λ.`
+    ? `${done} of ${count(planned, "fold")} ${done === 1 ? "has" : "have"} scored the path of ${full.at.length} λ.`
     : `${full.at.length} λ fitted so far.`;
   return {
     headline: [{ text: headline }],

@@ -45,7 +45,7 @@ describe("a path as far as it has come", () => {
     const fit = pathFit(two, two.trials[0]!);
     expect(fit.folds.map((c) => c.fold)).toEqual([0]);
     expect(fit.candidates.map((c) => c.mean)).toEqual([9, 5, 4, 4.4]);
-    expect(told(two)).toBe("1 of 3 folds have scored the path of 4 λ. λ.min and λ.1se are chosen when every fold has scored it.");
+    expect(told(two)).toBe("1 of 3 folds has scored the path of 4 λ. λ.min and λ.1se are chosen when every fold has scored it.");
     expect(told(state({ batches: [full], end: "open" }, false))).toMatch(/^4 λ fitted so far\./);
     expect(told(state({ batches: [], end: "open" }, false))).toMatch(/^No λ has been fitted\./);
   });

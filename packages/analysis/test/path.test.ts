@@ -109,3 +109,25 @@ test("a lambda that one fold lacks is no candidate", () => {
   const state = study({ foldRows: [5, 5], spec: { resampling: { folds: 2 } }, trials: [{ params: {}, unit: "all", batches }] });
   expect(select(state).candidates.map((c) => c.ref.at)).toEqual([3, 2]);
 });
+
+describe("folds of fewer than 3 rows", () => {
+  test("the standard error is that over rows: pairs as well as single rows", () => {
+    const losses = [0.4, 1.9, 3.2, 0.1, 2.2, 0.7, 1.3, 2.8];
+    const mean = losses.reduce((s, v) => s + v, 0) / 8;
+    const se = Math.sqrt(losses.reduce((s, v) => s + (v - mean) ** 2, 0) / 8 / 7);
+    const along = { at: [1], coordinate: "lambda" as const };
+    const pair = (k: number): ReturnType<typeof batch> => {
+      const [a, b] = [losses[2 * k]!, losses[2 * k + 1]!];
+      return batch(k, { validLoss: [(a + b) / 2], validLossSe: [Math.abs(a - b) / 2] }, along);
+    };
+    const single = losses.map((v, k) => batch(k, { validLoss: [v], validLossSe: [NaN] }, along));
+    for (const [rows, batches] of [
+      [[2, 2, 2, 2], [0, 1, 2, 3].map(pair)],
+      [losses.map(() => 1), single],
+    ] as const) {
+      const [c] = select(study({ foldRows: rows, trials: [{ params: {}, unit: "all", batches }], finished: true })).candidates;
+      expect(c!.mean).toBeCloseTo(mean, 14);
+      expect(c!.se).toBeCloseTo(se, 14);
+    }
+  });
+});

@@ -28,9 +28,15 @@ export function pathScene(input: PathInput, width: number): Scene {
     y: layout.lower.top,
     width: 0,
     height: 0,
-    text: `\u03bb ${short(input.lambdas[k] ?? NaN, 3)}: ${short(input.mean[k] ?? NaN)} \u00b1 ${short(input.se[k] ?? NaN, 2)}${input.nonzero[k] === undefined ? "" : `, ${input.nonzero[k]} non-zero`}`,
+    text: `\u03bb ${short(input.lambdas[k] ?? NaN, 3)}: ${scoreWords(input, k)}${input.nonzero[k] === undefined ? "" : `${input.nonzero[k]} non-zero`}`,
   }));
   return { width: layout.width, height: layout.height, label: pathLabel(input), shapes, hits };
+}
+
+function scoreWords({ mean, se }: PathInput, k: number): string {
+  const [m, s] = [mean[k] ?? NaN, se[k] ?? NaN];
+  if (!Number.isFinite(m)) return "";
+  return `${short(m)}${Number.isFinite(s) ? ` \u00b1 ${short(s, 2)}` : ""}, `;
 }
 
 function bandBetween(input: PathInput, { xs, upper, lower }: PathLayout): readonly Shape[] {

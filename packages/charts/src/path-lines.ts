@@ -61,11 +61,11 @@ function nameLabels(input: PathInput, { xs, y, narrow, weakSide }: PathLayout, f
   );
   const side = weakSide === "left" ? -1 : 1;
   const edge = side < 0 ? frame.left : frame.right;
-  const room1 = side < 0 ? frame.left - 12 : 136;
+  const wide = side < 0 ? frame.left - 12 : 136;
   const weak = xs[last] ?? edge;
   return shown.flatMap((c, i) => [
     segment(weak + 2 * side, y(end(c)), edge + 3 * side, at[i] ?? 0, { stroke: "line2" }),
-    text(edge + 6 * side, (at[i] ?? 0) + 3.5, cutName(plainName(c.name), Math.max(4, Math.floor(room1 / 6.1))), {
+    text(edge + 6 * side, (at[i] ?? 0) + 3.5, cutName(plainName(c.name), Math.max(4, Math.floor(wide / 6.6))), {
       anchor: side < 0 ? "end" : "start",
       fill: isKept(input, c) ? signHue(c) : "ink3",
     }),

@@ -88,7 +88,7 @@ export function CoefficientTable({
               </td>
               {fit.choosy ? (
                 <td className="l">
-                  <FoldDots kept={r.kept} />
+                  <FoldDots kept={r.kept} planned={fit.planned} />
                 </td>
               ) : null}
             </tr>

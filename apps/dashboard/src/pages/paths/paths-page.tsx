@@ -154,5 +154,7 @@ function caption(state: StudyState, trial: TrialState, { input, fit }: PathPageV
   const scaled = isScaled ? ", columns scaled by their deviation (1/n) inside each fold" : ", columns as they are";
   const cut = isCurveCut(input) ? " The curve is cut at 1.75 times the least." : "";
   const many = columns > 1000 ? " Of many columns the 40 largest at each λ are drawn." : "";
-  return `${penalty}: mean loss + ${term}${scaled}, intercept free. n = ${rows.toLocaleString("en-US")}, p = ${columns.toLocaleString("en-US")}.${many} Lower chart: ${metricWords(state)}, mean of ${fit.folds.length} folds, bars ± one standard error of the fold means; between the picks all is as good as the least within noise.${cut}`;
+  const folds = `${fit.folds.length} fold${fit.folds.length === 1 ? "" : "s"}`;
+  const band = input.least === undefined ? "" : "; between the picks all is as good as the least within noise";
+  return `${penalty}: mean loss + ${term}${scaled}, intercept free. n = ${rows.toLocaleString("en-US")}, p = ${columns.toLocaleString("en-US")}.${many} Lower chart: ${metricWords(state)}, mean of ${folds}, bars ± one standard error of the fold means${band}.${cut}`;
 }
