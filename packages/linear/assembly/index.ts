@@ -1,3 +1,4 @@
 export * from "./dense";
 export * from "./logistic";
 export * from "./standardize";
+export * from "./sweep";

@@ -1,4 +1,5 @@
-import { columnInto } from "./matrix.ts";
+import { columnInto, isSparse } from "./matrix.ts";
+import { sparseColumnFacts } from "./sparse-facts.ts";
 import type { PathData } from "./types.ts";
 
 /** Columns as the solvers take them: centred and scaled, constant ones left out. */
@@ -78,6 +79,7 @@ function standardized({ x, n, d }: PathData, { p, source, mean, scale }: Omit<De
 
 export function columnFacts(data: PathData, weights: Float64Array, center: boolean): ColumnFacts {
   const { n, d } = data;
+  if (isSparse(data.x)) return sparseColumnFacts(data.x, d, weights, center);
   const facts = { mean: new Float64Array(d), deviation: new Float64Array(d), varies: new Uint8Array(d) };
   const column = new Float64Array(n);
   const first = weights.findIndex((w) => w > 0);

@@ -50,7 +50,7 @@ function gapAt({ columns, b, g, threshold, ridge, bregman }: GapInput, u: number
 }
 
 /** `t|b| + rho/2 b^2 + (|s| - t)_+^2 / (2 rho) - b s`, written as a sum of terms that are each >= 0. */
-function ridgeTerm(t: number, rho: number, b: number, s: number): number {
+export function ridgeTerm(t: number, rho: number, b: number, s: number): number {
   const size = Math.abs(s);
   const over = Math.max(0, size - t);
   const kink = b * s >= 0 ? Math.max(0, t - size) : Math.max(t, size) + size;

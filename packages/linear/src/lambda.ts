@@ -1,6 +1,6 @@
 import { InputError } from "@ridgeline/core";
 import type { Solver } from "./problem.ts";
-import type { PathOptions } from "./types.ts";
+import type { Family, PathOptions } from "./types.ts";
 
 /** glmnet's least share of L1 when it computes the first lambda: below it (ridge) lambdaMax would be infinite. */
 const LEAST_L1 = 1e-3;
@@ -29,10 +29,21 @@ export function lambdaSequence(o: PathOptions, solver: Pick<Solver, "gradientMax
 /** glmnet stops its own sequence (never the user's) after at least 5 lambdas, once the deviance ratio passes `devmax` or gains less than `fdev`. */
 export const EARLY_STOP = { least: 5, devmax: 0.999, fdev: 1e-5 } as const;
 
-/** Whether a path ends at index k, by the deviance ratios so far. For `gaussian` the gain is relative to the ratio, as in glmnet. */
-export function endsEarly(devRatio: ArrayLike<number>, k: number, relative: boolean): boolean {
+/** How far back glmnet looks for the gain, what the gain is a share of, and by how much `fdev` is multiplied. */
+const GAIN: Readonly<Record<Family, { readonly back: number; readonly relative: boolean; readonly times: number }>> = {
+  gaussian: { back: 1, relative: true, times: 1 },
+  huber: { back: 1, relative: true, times: 1 },
+  binomial: { back: 1, relative: false, times: 1 },
+  multinomial: { back: 1, relative: false, times: 1 },
+  poisson: { back: 4, relative: true, times: 10 },
+  mgaussian: { back: 4, relative: false, times: 1 },
+};
+
+/** Whether a path ends at index k, by the deviance ratios so far. The gain is measured as glmnet does for the family. */
+export function endsEarly(devRatio: ArrayLike<number>, k: number, family: Family): boolean {
   if (k + 1 < EARLY_STOP.least) return false;
+  const { back, relative, times } = GAIN[family];
   const now = devRatio[k]!;
-  const gain = now - devRatio[k - 1]!;
-  return now > EARLY_STOP.devmax || gain < EARLY_STOP.fdev * (relative ? now : 1);
+  const gain = now - devRatio[k - back]!;
+  return now > EARLY_STOP.devmax || gain < times * EARLY_STOP.fdev * (relative ? now : 1);
 }

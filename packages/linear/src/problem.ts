@@ -1,6 +1,7 @@
 import { loadDense, type Store } from "./dense-store.ts";
 import { buildDesign, type Design } from "./design.ts";
 import { families } from "./families/families.ts";
+import type { Kernels } from "./kernels/kernels.ts";
 import { acquireKernels, releaseKernels } from "./kernels/pool.ts";
 import { isSparse } from "./matrix.ts";
 import type { Family, PathData, PathOptions, PathPoint } from "./types.ts";
@@ -19,9 +20,11 @@ export interface Problem {
   readonly design: Design;
   /** The design in the memory of the kernels, where the exact active set takes the problem. */
   readonly store?: Store | undefined;
+  /** Kernels with their memory, for every solver but the general one. */
+  readonly kernels?: Kernels | undefined;
   /** `[n]`, summing to 1. */
   readonly weights: Float64Array;
-  /** `[n]`, zeros when there is none. */
+  /** `[n, K]`, zeros when there is none. */
   readonly offset: Float64Array;
   readonly l1Ratio: number;
   readonly intercept: boolean;
@@ -80,9 +83,11 @@ export function prepare(data: PathData, options: PathOptions): Problem {
     rootWeights: family === "gaussian" && options.penalty === undefined,
     ones: family === "binomial" && options.penalty === undefined,
   };
-  const { design, store } = takesActiveSet({ data, options })
-    ? loadDense(acquireKernels(options.kernels), data, { ...how, single: true })
-    : { design: buildDesign(data, how), store: undefined };
+  const kernels = options.penalty === undefined ? acquireKernels(options.kernels) : undefined;
+  const { design, store } =
+    kernels !== undefined && takesActiveSet({ data, options })
+      ? loadDense(kernels, data, { ...how, single: true })
+      : { design: buildDesign(data, how), store: undefined };
   return {
     family,
     responses: families[family].responses(data),
@@ -90,9 +95,10 @@ export function prepare(data: PathData, options: PathOptions): Problem {
     options,
     design,
     store,
+    kernels,
     weights,
     intercept,
-    offset: options.offset ?? new Float64Array(data.n),
+    offset: options.offset ?? new Float64Array(data.n * families[family].responses(data)),
     l1Ratio: options.l1Ratio ?? 1,
     tolerance: options.tolerance ?? 1e-12,
     factor: penaltyFactors(data, options, design),
@@ -100,8 +106,14 @@ export function prepare(data: PathData, options: PathOptions): Problem {
 }
 
 /** Gives back the memory of the kernels; the problem and its solver are of no use from then on. */
-export function release({ store }: Problem): void {
-  if (store !== undefined) releaseKernels(store.kernels);
+export function release({ kernels }: Problem): void {
+  if (kernels !== undefined) releaseKernels(kernels);
+}
+
+/** The kernels of a problem without a penalty of its own. */
+export function kernelsOf({ kernels }: Problem): Kernels {
+  if (kernels === undefined) throw new TypeError("the problem has no kernels");
+  return kernels;
 }
 
 /** The design of a problem that `takesActiveSet`. */
@@ -124,6 +136,7 @@ export function unstandardize(problem: Problem, s: Solution): Pick<PathPoint, "i
   const { d } = data;
   const coefficients = new Float64Array(responses * d);
   const intercept = Float64Array.from(s.intercept);
+<<<<<<< HEAD
   const size = s.support?.length ?? design.p;
   let nonzero = 0;
   for (let k = 0; k < size; k++) {
@@ -139,6 +152,18 @@ export function unstandardize(problem: Problem, s: Solution): Pick<PathPoint, "i
       intercept[r]! -= design.mean[j]! * scaled;
     }
     if (used) nonzero++;
+=======
+  const used = new Uint8Array(design.p);
+  for (let r = 0; r < responses; r++) {
+    for (let j = 0; j < design.p; j++) {
+      const b = s.b[r * design.p + j]!;
+      if (b === 0) continue;
+      const at = r * d + design.source[j]!;
+      used[j] = 1;
+      coefficients[at] = b / design.scale[j]!;
+      intercept[r]! -= design.mean[j]! * coefficients[at]!;
+    }
+>>>>>>> 9f2df7c (Paths for every family, sparse matrices and limits, certified at each lambda)
   }
   if (!problem.intercept) intercept.fill(0);
   return { intercept, coefficients, nonzero };

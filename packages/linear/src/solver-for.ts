@@ -1,21 +1,13 @@
-import { InputError } from "@ridgeline/core";
 import { activeSetSolver } from "./active-set-solver.ts";
+import { DescentSolver } from "./descent/descent-solver.ts";
 import { DualRidge } from "./dual-ridge.ts";
 import { generalSolver } from "./general/general-path.ts";
-import { type Problem, type Solver, takesActiveSet } from "./problem.ts";
+import { kernelsOf, type Problem, type Solver, takesActiveSet } from "./problem.ts";
 
 /** The solver that suits the problem. */
 export function solverFor(problem: Problem): Solver {
   if (problem.options.penalty !== undefined) return generalSolver(problem, problem.options.penalty);
-  if (!takesActiveSet(problem)) {
-    throw new InputError("E_LINEAR_INPUT", "The path cannot be fitted:", [
-      {
-        path: "x",
-        message: "a sparse matrix, limits of coefficients or this family is not solved yet",
-        remedy: "use gaussian or binomial, a dense matrix and no limits",
-      },
-    ]);
-  }
+  if (!takesActiveSet(problem)) return new DescentSolver(problem, kernelsOf(problem));
   return fitsDual(problem) ? new DualRidge(problem) : activeSetSolver(problem);
 }
 

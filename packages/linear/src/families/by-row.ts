@@ -9,6 +9,8 @@ export interface RowLoss {
   residual(y: number, eta: number): number;
   /** `d2l/deta2`. */
   curvature(y: number, eta: number): number;
+  /** Curvature of a quadratic that touches `l(y, .)` at eta and is nowhere below it, unless it is `curvature`. */
+  upperCurvature?(y: number, eta: number): number;
   /** `l*(u s) - l*(s) - (u - 1) s eta` at `s = dl/deta`. */
   bregman(y: number, eta: number, u: number): number;
 }
@@ -21,13 +23,17 @@ export function lossByRow(row: RowLoss, y: Float64Array, weights: Float64Array):
     for (let i = 0; i < y.length; i++) if (weights[i % n]! > 0) total += weights[i % n]! * term(i, weights[i % n]!);
     return total;
   };
-  const curvature = (eta: Float64Array, out: Float64Array): void => {
-    for (let i = 0; i < y.length; i++) out[i] = weights[i % n] === 0 ? 0 : weights[i % n]! * row.curvature(y[i]!, eta[i]!);
-  };
+  const byRow =
+    (term: (y: number, eta: number) => number) =>
+    (eta: Float64Array, out: Float64Array): void => {
+      for (let i = 0; i < y.length; i++) out[i] = weights[i % n] === 0 ? 0 : weights[i % n]! * term(y[i]!, eta[i]!);
+    };
+  const curvature = byRow((v, e) => row.curvature(v, e));
   return {
     n,
     responses: y.length / n,
     quadratic: row.quadratic,
+    shiftInvariant: false,
     curvatureBound: row.curvatureBound,
     evaluate: (eta, residual) => {
       residual.fill(0);
@@ -37,6 +43,7 @@ export function lossByRow(row: RowLoss, y: Float64Array, weights: Float64Array):
       });
     },
     curvature,
+    ...(row.upperCurvature !== undefined && { upperCurvature: byRow((v, e) => row.upperCurvature!(v, e)) }),
     hessian: (eta) => {
       const diagonal = new Float64Array(y.length);
       curvature(eta, diagonal);

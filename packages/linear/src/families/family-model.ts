@@ -30,12 +30,17 @@ export interface Loss {
   readonly responses: number;
   /** Whether the Hessian is the same everywhere. */
   readonly quadratic: boolean;
+  /** Whether adding one value to all K predictors of a row changes nothing. */
+  readonly shiftInvariant: boolean;
   /** Upper bound of the curvature of `l_i` in any direction: 1 for squared error, 1/4 binomial, 1/2 multinomial; Infinity where there is none. */
   readonly curvatureBound: number;
   /** `f(eta)`; writes `residual: [K, n]`, `-w_i dl_i/deta`: minus the gradient. */
   evaluate(eta: Float64Array, residual: Float64Array): number;
   /** Writes `out: [K, n]`, the diagonal `w_i d2l_i/deta_k^2` of the Hessian. */
   curvature(eta: Float64Array, out: Float64Array): void;
+  /** Writes the curvature of a quadratic in each predictor that touches the loss at eta and is nowhere below it, where the second derivative is
+   *  no good model because it vanishes (`huber`). */
+  upperCurvature?(eta: Float64Array, out: Float64Array): void;
   /** The Hessian at eta as a map `out = H v` of `v: [K, n]`. */
   hessian(eta: Float64Array): (v: Float64Array, out: Float64Array) => void;
   /** `f*(u v) - f*(v) - (u - 1) <eta, v>` at `v = grad f(eta)`, f* the conjugate: what scaling the dual point by u in (0, 1] costs in the duality

@@ -15,6 +15,7 @@ function rowLoss(delta: number): RowLoss {
     },
     residual: (y, eta) => clip(y - eta),
     curvature: (y, eta) => (Math.abs(y - eta) <= delta ? 1 : 0),
+    upperCurvature: (y, eta) => delta / Math.max(delta, Math.abs(y - eta)),
     bregman: (y, eta, u) => {
       const c = clip(y - eta);
       return (1 - u) * c * (y - eta - c) + ((1 - u) * c) ** 2 / 2;

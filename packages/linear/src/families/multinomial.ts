@@ -51,6 +51,7 @@ class SoftmaxLoss implements Loss {
   readonly n: number;
   readonly responses: number;
   readonly quadratic = false;
+  readonly shiftInvariant = true;
   readonly curvatureBound = 1 / 2;
   readonly #y: Float64Array;
   readonly #w: Float64Array;

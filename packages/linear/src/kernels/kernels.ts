@@ -88,10 +88,17 @@ export interface KernelFunctions {
   ): number;
 }
 
+/** The exports of assembly/sweep.ts, by addresses in bytes: src/descent/sweeps.ts says what they do. */
+export type SweepFunctions = Readonly<
+  Record<"bindColumns" | "bindModel" | "sweep" | "groupSweep" | "moments" | "dots" | "addColumns", (...args: number[]) => number>
+>;
+
 /** The kernels with the memory they work on. */
 export interface Kernels extends KernelFunctions {
   readonly name: "wasm" | "plain";
   readonly heap: Heap;
+  /** Of coordinate descent; in plain TypeScript they work on arrays instead. */
+  readonly sweeps?: SweepFunctions;
 }
 
 /** Flags of `standardize`. */

@@ -1,6 +1,6 @@
 import { WASM_BASE64 } from "../generated/wasm-bytes.ts";
 import { Heap } from "./heap.ts";
-import type { KernelFunctions, Kernels } from "./kernels.ts";
+import type { KernelFunctions, Kernels, SweepFunctions } from "./kernels.ts";
 
 const PAGE = 65536;
 let compiled: WebAssembly.Module | undefined;
@@ -25,11 +25,11 @@ export function wasmKernels(): Kernels {
     PAGE / 8,
   );
   if (!areKernels(exports)) throw new TypeError("the module does not export the kernels: run npm run build");
-  return { ...exports, name: "wasm", heap };
+  return { ...exports, name: "wasm", heap, sweeps: exports };
 }
 
-function areKernels(exports: object): exports is KernelFunctions {
-  return "standardize" in exports;
+function areKernels(exports: object): exports is KernelFunctions & SweepFunctions {
+  return "standardize" in exports && "groupSweep" in exports;
 }
 
 function bytes(): Uint8Array<ArrayBuffer> {

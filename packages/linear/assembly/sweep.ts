@@ -1,0 +1,272 @@
+// Coordinate descent on columns that are stored sparse (CSC) or dense (column after column). Every name that starts with p is an address in
+// bytes. The columns are not centred: what an intercept takes off is the term with `sum`, see src/descent/sweeps.ts, whose plain twin says what
+// each function does.
+
+let n: i32 = 0;
+let p: i32 = 0;
+/** 0: dense. */
+let pPointers: usize = 0;
+let pRows: usize = 0;
+let pValues: usize = 0;
+let pOmega: usize = 0;
+let pH: usize = 0;
+let pXw: usize = 0;
+let pThreshold: usize = 0;
+let pRidge: usize = 0;
+let pLower: usize = 0;
+let pUpper: usize = 0;
+let pZ: usize = 0;
+
+export function bindColumns(rows: i32, columns: i32, pointers: usize, rowsAt: usize, values: usize): void {
+  n = rows;
+  p = columns;
+  pPointers = pointers;
+  pRows = rowsAt;
+  pValues = values;
+}
+
+export function bindModel(omega: usize, h: usize, xw: usize, threshold: usize, ridge: usize, lower: usize, upper: usize, z: usize): void {
+  pOmega = omega;
+  pH = h;
+  pXw = xw;
+  pThreshold = threshold;
+  pRidge = ridge;
+  pLower = lower;
+  pUpper = upper;
+  pZ = z;
+}
+
+function at(base: usize, i: i32): f64 {
+  return load<f64>(base + ((<usize>i) << 3));
+}
+
+function index(base: usize, i: i32): i32 {
+  return load<i32>(base + ((<usize>i) << 2));
+}
+
+function dotDense(a: usize, b: usize): f64 {
+  let s0 = f64x2.splat(0);
+  let s1 = f64x2.splat(0);
+  let s2 = f64x2.splat(0);
+  let s3 = f64x2.splat(0);
+  let i = 0;
+  for (; i + 7 < n; i += 8) {
+    s0 = f64x2.add(s0, f64x2.mul(v128.load(a), v128.load(b)));
+    s1 = f64x2.add(s1, f64x2.mul(v128.load(a, 16), v128.load(b, 16)));
+    s2 = f64x2.add(s2, f64x2.mul(v128.load(a, 32), v128.load(b, 32)));
+    s3 = f64x2.add(s3, f64x2.mul(v128.load(a, 48), v128.load(b, 48)));
+    a += 64;
+    b += 64;
+  }
+  const s = f64x2.add(f64x2.add(s0, s1), f64x2.add(s2, s3));
+  let sum = f64x2.extract_lane(s, 0) + f64x2.extract_lane(s, 1);
+  for (; i < n; i++) {
+    sum += load<f64>(a) * load<f64>(b);
+    a += 8;
+    b += 8;
+  }
+  return sum;
+}
+
+function dotSparse(j: i32, v: usize): f64 {
+  let k = index(pPointers, j);
+  const end = index(pPointers, j + 1);
+  let pr = pRows + ((<usize>k) << 2);
+  let pv = pValues + ((<usize>k) << 3);
+  let s0: f64 = 0;
+  let s1: f64 = 0;
+  let s2: f64 = 0;
+  let s3: f64 = 0;
+  for (; k + 3 < end; k += 4) {
+    s0 += load<f64>(pv) * load<f64>(v + ((<usize>load<u32>(pr)) << 3));
+    s1 += load<f64>(pv, 8) * load<f64>(v + ((<usize>load<u32>(pr, 4)) << 3));
+    s2 += load<f64>(pv, 16) * load<f64>(v + ((<usize>load<u32>(pr, 8)) << 3));
+    s3 += load<f64>(pv, 24) * load<f64>(v + ((<usize>load<u32>(pr, 12)) << 3));
+    pr += 16;
+    pv += 32;
+  }
+  for (; k < end; k++) {
+    s0 += load<f64>(pv) * load<f64>(v + ((<usize>load<u32>(pr)) << 3));
+    pr += 4;
+    pv += 8;
+  }
+  return s0 + s1 + (s2 + s3);
+}
+
+function dotColumn(j: i32, v: usize): f64 {
+  return pPointers == 0 ? dotDense(pValues + ((<usize>j * <usize>n) << 3), v) : dotSparse(j, v);
+}
+
+function axpyDense(alpha: f64, a: usize, out: usize): void {
+  const t = f64x2.splat(alpha);
+  let i = 0;
+  for (; i + 3 < n; i += 4) {
+    v128.store(out, f64x2.add(v128.load(out), f64x2.mul(t, v128.load(a))));
+    v128.store(out, f64x2.add(v128.load(out, 16), f64x2.mul(t, v128.load(a, 16))), 16);
+    a += 32;
+    out += 32;
+  }
+  for (; i < n; i++) {
+    store<f64>(out, load<f64>(out) + alpha * load<f64>(a));
+    a += 8;
+    out += 8;
+  }
+}
+
+function axpyDenseWeighted(alpha: f64, a: usize, out: usize): void {
+  const t = f64x2.splat(alpha);
+  let w = pOmega;
+  let i = 0;
+  for (; i + 3 < n; i += 4) {
+    v128.store(out, f64x2.add(v128.load(out), f64x2.mul(t, f64x2.mul(v128.load(w), v128.load(a)))));
+    v128.store(out, f64x2.add(v128.load(out, 16), f64x2.mul(t, f64x2.mul(v128.load(w, 16), v128.load(a, 16)))), 16);
+    a += 32;
+    w += 32;
+    out += 32;
+  }
+  for (; i < n; i++) {
+    store<f64>(out, load<f64>(out) + alpha * (load<f64>(w) * load<f64>(a)));
+    a += 8;
+    w += 8;
+    out += 8;
+  }
+}
+
+function axpySparse(alpha: f64, j: i32, out: usize): void {
+  const end = index(pPointers, j + 1);
+  for (let k = index(pPointers, j); k < end; k++) {
+    const o = out + ((<usize>index(pRows, k)) << 3);
+    store<f64>(o, load<f64>(o) + alpha * at(pValues, k));
+  }
+}
+
+function axpySparseWeighted(alpha: f64, j: i32, out: usize): void {
+  const end = index(pPointers, j + 1);
+  for (let k = index(pPointers, j); k < end; k++) {
+    const i = (<usize>index(pRows, k)) << 3;
+    store<f64>(out + i, load<f64>(out + i) + alpha * (load<f64>(pOmega + i) * at(pValues, k)));
+  }
+}
+
+/** `out += alpha x_j`, or `alpha omega x_j` where `uniform` is 0, else `alpha uniform x_j`. */
+function axpyColumn(alpha: f64, uniform: f64, j: i32, out: usize): void {
+  if (pPointers == 0) {
+    const a = pValues + ((<usize>j * <usize>n) << 3);
+    if (uniform == 0) axpyDenseWeighted(alpha, a, out);
+    else axpyDense(alpha * uniform, a, out);
+  } else if (uniform == 0) axpySparseWeighted(alpha, j, out);
+  else axpySparse(alpha * uniform, j, out);
+}
+
+export function sweep(pList: usize, count: i32, pB: usize, pRaw: usize, pSum: usize, inverse: f64, uniform: f64): f64 {
+  let moved: f64 = 0;
+  let sum = load<f64>(pSum);
+  for (let c = 0; c < count; c++) {
+    const j = index(pList, c);
+    const h = at(pH, j);
+    const total = h + at(pRidge, j);
+    if (!(total > 0)) continue;
+    const b = at(pB, j);
+    const xw = at(pXw, j);
+    const z = dotColumn(j, pRaw) - sum * xw * inverse + h * b;
+    const t = at(pThreshold, j);
+    let next = (z > t ? z - t : z < -t ? z + t : 0) / total;
+    next = Math.max(at(pLower, j), Math.min(at(pUpper, j), next));
+    const step = next - b;
+    if (step == 0) continue;
+    store<f64>(pB + ((<usize>j) << 3), next);
+    axpyColumn(-step, uniform, j, pRaw);
+    sum -= step * xw;
+    moved = Math.max(moved, total * step * step);
+  }
+  store<f64>(pSum, sum);
+  return moved;
+}
+
+export function groupSweep(pList: usize, count: i32, responses: i32, pB: usize, pRaw: usize, pSum: usize, inverse: f64, uniform: f64): f64 {
+  let moved: f64 = 0;
+  const rowBytes = (<usize>n) << 3;
+  const columnBytes = (<usize>p) << 3;
+  for (let c = 0; c < count; c++) {
+    const j = index(pList, c);
+    const h = at(pH, j);
+    const total = h + at(pRidge, j);
+    if (!(total > 0)) continue;
+    const xw = at(pXw, j);
+    const bj = pB + ((<usize>j) << 3);
+    let square: f64 = 0;
+    for (let k = 0; k < responses; k++) {
+      const z = dotColumn(j, pRaw + <usize>k * rowBytes) - at(pSum, k) * xw * inverse + h * load<f64>(bj + <usize>k * columnBytes);
+      store<f64>(pZ + ((<usize>k) << 3), z);
+      square += z * z;
+    }
+    const size = Math.sqrt(square);
+    const t = at(pThreshold, j);
+    const shrink = size > t ? (size - t) / (size * total) : 0;
+    let change: f64 = 0;
+    for (let k = 0; k < responses; k++) {
+      const place = bj + <usize>k * columnBytes;
+      const next = shrink * at(pZ, k);
+      const step = next - load<f64>(place);
+      if (step == 0) continue;
+      store<f64>(place, next);
+      axpyColumn(-step, uniform, j, pRaw + <usize>k * rowBytes);
+      store<f64>(pSum + ((<usize>k) << 3), at(pSum, k) - step * xw);
+      change += step * step;
+    }
+    moved = Math.max(moved, total * change);
+  }
+  return moved;
+}
+
+export function moments(pList: usize, count: i32, inverse: f64): void {
+  for (let c = 0; c < count; c++) {
+    const j = index(pList, c);
+    let sum: f64 = 0;
+    let square: f64 = 0;
+    if (pPointers == 0) {
+      const a = pValues + ((<usize>j * <usize>n) << 3);
+      let s = f64x2.splat(0);
+      let q = f64x2.splat(0);
+      let i = 0;
+      for (; i + 1 < n; i += 2) {
+        const x = v128.load(a + ((<usize>i) << 3));
+        const wx = f64x2.mul(x, v128.load(pOmega + ((<usize>i) << 3)));
+        s = f64x2.add(s, wx);
+        q = f64x2.add(q, f64x2.mul(wx, x));
+      }
+      sum = f64x2.extract_lane(s, 0) + f64x2.extract_lane(s, 1);
+      square = f64x2.extract_lane(q, 0) + f64x2.extract_lane(q, 1);
+      if (i < n) {
+        const wx = at(a, i) * at(pOmega, i);
+        sum += wx;
+        square += wx * at(a, i);
+      }
+    } else {
+      const end = index(pPointers, j + 1);
+      for (let k = index(pPointers, j); k < end; k++) {
+        const x = at(pValues, k);
+        const wx = x * at(pOmega, index(pRows, k));
+        sum += wx;
+        square += wx * x;
+      }
+    }
+    store<f64>(pXw + ((<usize>j) << 3), sum);
+    store<f64>(pH + ((<usize>j) << 3), Math.max(0, square - sum * sum * inverse));
+  }
+}
+
+export function dots(pList: usize, count: i32, pV: usize, pOut: usize): void {
+  for (let c = 0; c < count; c++) {
+    const j = index(pList, c);
+    store<f64>(pOut + ((<usize>j) << 3), dotColumn(j, pV));
+  }
+}
+
+export function addColumns(pList: usize, count: i32, pCoefficients: usize, pOut: usize): void {
+  for (let c = 0; c < count; c++) {
+    const j = index(pList, c);
+    const alpha = at(pCoefficients, j);
+    if (alpha != 0) axpyColumn(alpha, 1, j, pOut);
+  }
+}

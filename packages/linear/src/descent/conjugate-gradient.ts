@@ -1,0 +1,40 @@
+/** Solves `A x = right` for a symmetric positive semidefinite map of vectors by conjugate gradients with a diagonal preconditioner (`inverse`: its
+ *  inverse), from x = 0, until the residual has fallen to `tolerance` of the right side in the norm of the preconditioner, or after `most`
+ *  steps. Reference: Hestenes & Stiefel (1952), J. Res. Nat. Bur. Standards 49(6). */
+export function conjugateGradient(
+  apply: (v: Float64Array, out: Float64Array) => void,
+  inverse: Float64Array,
+  right: Float64Array,
+  tolerance: number,
+  most: number,
+): Float64Array {
+  const x = new Float64Array(right.length);
+  const r = right.slice();
+  const z = r.map((v, i) => v * inverse[i]!);
+  const d = z.slice();
+  const product = new Float64Array(right.length);
+  let rz = dot(r, z);
+  const limit = tolerance * tolerance * rz;
+  for (let step = 0; step < most && rz > limit; step++) {
+    apply(d, product);
+    const curvature = dot(d, product);
+    if (!(curvature > 0)) break;
+    const length = rz / curvature;
+    for (let i = 0; i < x.length; i++) {
+      x[i]! += length * d[i]!;
+      r[i]! -= length * product[i]!;
+      z[i] = r[i]! * inverse[i]!;
+    }
+    const next = dot(r, z);
+    const share = next / rz;
+    rz = next;
+    for (let i = 0; i < d.length; i++) d[i] = z[i]! + share * d[i]!;
+  }
+  return x;
+}
+
+function dot(a: Float64Array, b: Float64Array): number {
+  let sum = 0;
+  for (let i = 0; i < a.length; i++) sum += a[i]! * b[i]!;
+  return sum;
+}

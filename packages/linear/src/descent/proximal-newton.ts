@@ -1,0 +1,125 @@
+import type { DescentState } from "./state.ts";
+import { total } from "./state.ts";
+
+/** Sweeps over the coefficients that are not 0 between two over the whole working set. */
+const MOST_SWEEPS = 10;
+/** Least weight of a row in the quadratic model, as a share of the largest it could have: where the curvature vanishes the model would be flat. */
+const LEAST_CURVATURE = 1e-6;
+const LEAST_SHARE = 1e-10;
+
+/** Proximal Newton steps by coordinate descent on the penalised quadratic model of the loss: exact curvature for one response, its diagonal
+ *  block for each response of several in turn, a common upper bound for groups. For squared error the model is the problem itself.
+ *  References: Friedman, Hastie & Tibshirani (2010), J. Stat. Softw. 33(1), sections 2 and 3; Lee, Sun & Saunders (2014), SIAM J. Optim. 24(3). */
+export class ProximalNewton {
+  /** Sweeps so far. */
+  sweepCount = 0;
+  readonly #s: DescentState;
+  readonly #old: Float64Array;
+  readonly #shift: Float64Array;
+
+  constructor(state: DescentState) {
+    this.#s = state;
+    this.#old = new Float64Array(state.b.length);
+    this.#shift = new Float64Array(state.responses);
+  }
+
+  /** One step on the first `count` columns of `work`; the inner sweeps stop below `limit`. Returns the largest decrease that the first sweep
+   *  found, as `(h_j + ridge_j) step_j^2`: what is left to do on the working set, to second order. */
+  step(count: number, limit: number): number {
+    const s = this.#s;
+    if (s.grouped) return this.#block(count, limit, 0, s.responses);
+    let moved = 0;
+    for (let k = 0; k < s.responses; k++) moved = Math.max(moved, this.#block(count, limit, k, k + 1));
+    return moved;
+  }
+
+  /** Responses `from .. to - 1`: all of a group, or one. */
+  #block(count: number, limit: number, from: number, to: number): number {
+    const s = this.#s;
+    const start = s.objective();
+    this.#old.set(s.b);
+    this.#buildModel(count, from, to);
+    const first = this.#descend(count, limit, from);
+    if (first === 0 && this.#intercepts(from, to) === 0) return 0;
+    this.#intercepts(from, to);
+    this.#settle(count, start, from, to);
+    return first;
+  }
+
+  #buildModel(count: number, from: number, to: number): void {
+    const { n, loss, model, residual, eta, rows, weights, sweeps, work, hasIntercept } = this.#s;
+    if (!loss.quadratic) {
+      (loss.upperCurvature ?? loss.curvature).call(loss, eta, rows);
+      const floor = LEAST_CURVATURE * Math.min(1, loss.curvatureBound);
+      for (let i = 0; i < n; i++) {
+        let most = 0;
+        for (let k = from; k < to; k++) most = Math.max(most, rows[k * n + i]!);
+        const bound = to - from > 1 ? Math.min(2 * most, loss.curvatureBound * weights[i]!) : most;
+        model.omega[i] = Math.max(bound, floor * weights[i]!);
+      }
+      model.inverse = hasIntercept ? 1 / total(model.omega, 0, n) : 0;
+      sweeps.moments(work, count);
+    }
+    model.raw.set(residual.subarray(from * n, to * n), from * n);
+    for (let k = from; k < to; k++) model.sum[k] = total(residual, k * n, n);
+  }
+
+  /** Sweeps until no step is above `limit`, or the model has had its share; for squared error to the end. */
+  #descend(count: number, limit: number, k: number): number {
+    const s = this.#s;
+    const first = this.#sweep(s.work, count, k);
+    let moved = first;
+    for (let turn = 0; turn < MOST_SWEEPS && moved > limit; turn++) {
+      let active = 0;
+      for (let c = 0; c < count; c++) if (this.#isActive(s.work[c]!, k)) s.active[active++] = s.work[c]!;
+      for (let inner = 0; inner < MOST_SWEEPS && moved > limit; inner++) moved = this.#sweep(s.active, active, k);
+      if (!s.loss.quadratic) break;
+      moved = this.#sweep(s.work, count, k);
+    }
+    return first;
+  }
+
+  #isActive(j: number, k: number): boolean {
+    const { b, p, grouped } = this.#s;
+    if (!grouped) return b[k * p + j] !== 0;
+    for (let at = j; at < b.length; at += p) if (b[at] !== 0) return true;
+    return false;
+  }
+
+  #sweep(list: Int32Array, count: number, k: number): number {
+    this.sweepCount++;
+    return this.#s.grouped ? this.#s.sweeps.groupSweep(list, count) : this.#s.sweeps.sweep(list, count, k);
+  }
+
+  /** Writes the steps of the intercepts and returns the largest. */
+  #intercepts(from: number, to: number): number {
+    const { model } = this.#s;
+    this.#shift.fill(0);
+    let most = 0;
+    for (let k = from; k < to; k++) {
+      this.#shift[k] = model.sum[k]! * model.inverse;
+      most = Math.max(most, Math.abs(this.#shift[k]!));
+    }
+    return most;
+  }
+
+  /** Goes to the end of the model's step, or part of the way where the objective would rise. */
+  #settle(count: number, start: number, from: number, to: number): void {
+    const s = this.#s;
+    const { p, b, step, work } = s;
+    for (let k = 0; k < s.responses; k++) {
+      for (let c = 0; c < count; c++) step[k * p + work[c]!] = b[k * p + work[c]!]! - this.#old[k * p + work[c]!]!;
+    }
+    s.moveBy(work, count, this.#shift);
+    s.mark();
+    let share = 1;
+    s.advance(1);
+    while (!s.loss.quadratic && !(s.objective() <= s.atMost(start)) && share > 0) {
+      share = share > LEAST_SHARE ? share / 2 : 0;
+      s.advance(share);
+      for (let k = from; k < to; k++)
+        for (let c = 0; c < count; c++) b[k * p + work[c]!] = this.#old[k * p + work[c]!]! + share * step[k * p + work[c]!]!;
+    }
+    for (let k = from; k < to; k++) s.intercept[k]! += share * this.#shift[k]!;
+  }
+}

@@ -1,0 +1,184 @@
+import { families } from "../families/families.ts";
+import type { Loss } from "../families/family-model.ts";
+import type { Kernels } from "../kernels/kernels.ts";
+import type { Problem } from "../problem.ts";
+import { createArena, LINE } from "./arena.ts";
+import { penaltyValue, type ColumnPenalty } from "./certificate.ts";
+import { columnBytes, scaledColumns, type Columns } from "./columns.ts";
+import type { Model, Sweeps } from "./sweeps.ts";
+
+/** Rise of the objective, as a share of it, that is the rounding of its sum over rows. */
+const ROUNDING = 1e-13;
+
+/** A fit in progress: coefficients, linear predictors, loss and residual in step with each other, and the arrays of the kernels. Vectors over
+ *  columns and rows are `[K, p]` and `[K, n]`. */
+export class DescentState {
+  readonly n: number;
+  readonly p: number;
+  /** K. */
+  readonly responses: number;
+  readonly grouped: boolean;
+  readonly hasIntercept: boolean;
+  readonly loss: Loss;
+  readonly weights: Float64Array;
+  readonly columns: Columns;
+  readonly model: Model;
+  readonly penalty: ColumnPenalty;
+  readonly sweeps: Sweeps;
+  /** Coefficients; the model's. */
+  readonly b: Float64Array;
+  /** `[K]`: intercepts for the columns as stored, not centred. */
+  readonly intercept: Float64Array;
+  readonly eta: Float64Array;
+  /** Minus the gradient of the loss in eta. */
+  readonly residual: Float64Array;
+  /** Minus the gradient of the loss in the coefficients of centred columns, where `gradient` last looked. */
+  readonly g: Float64Array;
+  /** `[p]`: size of `g` by column, where `fullGradient` last looked. */
+  readonly steepness: Float64Array;
+  /** Every column. */
+  readonly all: Int32Array;
+  /** Columns of the working set, and those of it that are not 0. */
+  readonly work: Int32Array;
+  readonly active: Int32Array;
+  /** A step of the coefficients, and what it does to eta. */
+  readonly step: Float64Array;
+  readonly move: Float64Array;
+  /** `[K, n]` to spare. */
+  readonly rows: Float64Array;
+  /** A list of columns that the kernels can read, for each response one. */
+  readonly spareList: () => Int32Array;
+  readonly #base: Float64Array;
+  /** The loss at eta. */
+  value = 0;
+
+  constructor(problem: Problem, kernels: Kernels) {
+    const { family, data, options, weights, design, responses } = problem;
+    const { n, p } = design;
+    const k = responses;
+    this.n = n;
+    this.p = p;
+    this.responses = k;
+    this.grouped = families[family].grouped(options);
+    this.hasIntercept = problem.intercept;
+    this.loss = families[family].loss(data, options, weights);
+    this.weights = weights;
+    const bytes = columnBytes(problem) + 8 * (n + 5 * k * n + 6 * p + 4 * k * p + 4 * k) + 4 * (3 + k) * p + (32 + k) * LINE;
+    const arena = createArena(kernels, bytes);
+    this.columns = scaledColumns(problem, arena);
+    const { f64, i32 } = arena;
+    const ones = weights.every((w) => w === weights[0]);
+    const limit = (given: Float64Array | undefined, none: number): Float64Array =>
+      fill(f64(p), (j) => (given?.[design.source[j]!] ?? none) * design.scale[j]!);
+    this.model = {
+      responses: k,
+      omega: fill(f64(n), (i) => weights[i]!),
+      raw: f64(k * n),
+      sum: f64(k),
+      h: f64(p),
+      xw: f64(p),
+      b: f64(k * p),
+      threshold: f64(p),
+      ridge: f64(p),
+      lower: limit(options.lowerLimits, -Infinity),
+      upper: limit(options.upperLimits, Infinity),
+      inverse: problem.intercept ? 1 : 0,
+      uniform: this.loss.quadratic && ones ? weights[0]! : 0,
+    };
+    const { threshold, ridge, lower, upper } = this.model;
+    this.penalty = { grouped: this.grouped, threshold, ridge, lower, upper };
+    const limited = lower.some((v) => v > -Infinity) || upper.some((v) => v < Infinity);
+    this.sweeps = arena.sweeps(this.columns, this.model, this.grouped && limited);
+    this.b = this.model.b;
+    this.intercept = new Float64Array(k);
+    this.eta = fill(f64(k * n), (at) => problem.offset[(at % n) * k + Math.floor(at / n)]!);
+    this.residual = f64(k * n);
+    this.#base = new Float64Array(k * n);
+    this.g = f64(k * p);
+    this.steepness = new Float64Array(p);
+    this.all = fill(i32(p), (j) => j);
+    this.work = i32(p);
+    this.active = i32(p);
+    this.step = f64(k * p);
+    this.move = f64(k * n);
+    this.rows = f64(k * n);
+    this.spareList = () => i32(p);
+    this.sweeps.moments(this.all, p);
+    this.evaluate();
+  }
+
+  evaluate(): void {
+    this.value = this.loss.evaluate(this.eta, this.residual);
+  }
+
+  objective(): number {
+    return this.value + penaltyValue(this.penalty, this.b);
+  }
+
+  /** Brings `g` up to date on these columns. */
+  gradient(list: Int32Array, count: number): void {
+    const { n, p, residual, g } = this;
+    const { mean } = this.columns;
+    for (let k = 0; k < this.responses; k++) {
+      this.sweeps.dots(list, count, residual, g, k);
+      const sum = total(residual, k * n, n);
+      for (let c = 0; c < count; c++) g[k * p + list[c]!]! -= mean[list[c]!]! * sum;
+    }
+  }
+
+  /** `gradient` of every column, and its size by column: largest or, for groups, norm over the responses. */
+  fullGradient(): void {
+    const { p, g, steepness, grouped } = this;
+    this.gradient(this.all, p);
+    steepness.fill(0);
+    for (let from = 0; from < g.length; from += p) {
+      for (let j = 0; j < p; j++) {
+        const s = g[from + j]!;
+        steepness[j] = grouped ? steepness[j]! + s * s : Math.max(steepness[j]!, Math.abs(s));
+      }
+    }
+    if (grouped) for (let j = 0; j < p; j++) steepness[j] = Math.sqrt(steepness[j]!);
+  }
+
+  /** Whether a coefficient of column j is not 0. */
+  isUsed(j: number): boolean {
+    for (let at = j; at < this.b.length; at += this.p) if (this.b[at] !== 0) return true;
+    return false;
+  }
+
+  /** Writes to `move` what the coefficients' `step` on these columns and the intercepts' `shift: [K]` do to eta. */
+  moveBy(list: Int32Array, count: number, shift: Float64Array): void {
+    const { n } = this;
+    for (let k = 0; k < this.responses; k++) {
+      this.move.fill(shift[k]!, k * n, (k + 1) * n);
+      this.sweeps.addColumns(list, count, this.step, this.move, k);
+    }
+  }
+
+  /** Remembers eta as what `advance` starts from. */
+  mark(): void {
+    this.#base.set(this.eta);
+  }
+
+  /** Goes to the mark plus `share` times the last `move`. */
+  advance(share: number): void {
+    for (let i = 0; i < this.eta.length; i++) this.eta[i] = this.#base[i]! + share * this.move[i]!;
+    this.evaluate();
+  }
+
+  /** Largest objective that counts as not above this one. */
+  atMost(objective: number): number {
+    return objective + ROUNDING * objective;
+  }
+}
+
+export function fill<T extends Float64Array | Int32Array>(out: T, value: (at: number) => number): T {
+  for (let i = 0; i < out.length; i++) out[i] = value(i);
+  return out;
+}
+
+export function total(v: Float64Array, from: number, size: number): number {
+  let sum = 0;
+  for (let i = from; i < from + size; i++) sum += v[i]!;
+  return sum;
+}
