@@ -136,7 +136,6 @@ export function unstandardize(problem: Problem, s: Solution): Pick<PathPoint, "i
   const { d } = data;
   const coefficients = new Float64Array(responses * d);
   const intercept = Float64Array.from(s.intercept);
-<<<<<<< HEAD
   const size = s.support?.length ?? design.p;
   let nonzero = 0;
   for (let k = 0; k < size; k++) {
@@ -152,18 +151,6 @@ export function unstandardize(problem: Problem, s: Solution): Pick<PathPoint, "i
       intercept[r]! -= design.mean[j]! * scaled;
     }
     if (used) nonzero++;
-=======
-  const used = new Uint8Array(design.p);
-  for (let r = 0; r < responses; r++) {
-    for (let j = 0; j < design.p; j++) {
-      const b = s.b[r * design.p + j]!;
-      if (b === 0) continue;
-      const at = r * d + design.source[j]!;
-      used[j] = 1;
-      coefficients[at] = b / design.scale[j]!;
-      intercept[r]! -= design.mean[j]! * coefficients[at]!;
-    }
->>>>>>> 9f2df7c (Paths for every family, sparse matrices and limits, certified at each lambda)
   }
   if (!problem.intercept) intercept.fill(0);
   return { intercept, coefficients, nonzero };

@@ -82,7 +82,7 @@ export interface PathOptions {
   /** glmnet's conventions where they differ: the L2 part of `gaussian` is divided by the deviation of y (its root mean square without an
    *  intercept), penalty factors are scaled to sum to d. Default false. */
   readonly glmnet?: boolean | undefined;
-  /** What the inner loops of dense `gaussian` and `binomial` paths run on: `wasm` (WebAssembly with SIMD) or `plain` (TypeScript, several times slower).
+  /** What the inner loops run on: `wasm` (WebAssembly with SIMD) or `plain` (TypeScript, several times slower).
    *  Both give the same bits. Default: `wasm` where this runtime has it. */
   readonly kernels?: "wasm" | "plain" | undefined;
   /** Called after each lambda, in falling order. */

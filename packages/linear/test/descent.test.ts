@@ -18,7 +18,7 @@ describe("the kernels", () => {
   const cases = ["gaussian", "binomial", "multinomial", "poisson", "huber", "mgaussian"].flatMap((family) =>
     (["rows", "csc"] as const).map((form) => ({ family: family as Family, form })),
   );
-  it.each(cases)("$family, $form: WebAssembly and plain TypeScript give the same path", ({ family, form }) => {
+  it.each(cases)("$family, $form: WebAssembly and plain TypeScript give the same bits", ({ family, form }) => {
     const data = drawData({ seed: 5, n: 37, d: 23, family, share: 0.5 });
     const weights = Float64Array.from({ length: data.n }, (_, i) => 1 + (i % 2));
     const [fast, plain] = (["wasm", "plain"] as const).map((kernels) => {
@@ -27,12 +27,8 @@ describe("the kernels", () => {
       return new DescentSolver(problem, kernels === "wasm" ? wasmKernels() : plainKernels());
     }) as [DescentSolver, DescentSolver];
     const max = fast.gradientMax();
-    expect(plain.gradientMax() / max).toBeCloseTo(1, 13);
-    for (const share of [0.7, 0.4, 0.2, 0.1]) {
-      const [a, b] = [fast.solve(share * max), plain.solve(share * max)];
-      a.b.forEach((v, j) => expect(Math.abs(v - b.b[j]!)).toBeLessThan(1e-7));
-      expect(a.devRatio).toBeCloseTo(b.devRatio, 12);
-    }
+    expect(plain.gradientMax()).toBe(max);
+    for (const share of [0.7, 0.4, 0.2, 0.1]) expect(plain.solve(share * max)).toEqual(fast.solve(share * max));
   });
 });
 

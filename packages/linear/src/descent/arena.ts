@@ -39,6 +39,7 @@ function wasmSweeps(run: SweepFunctions, columns: Columns, m: Model, scratch: nu
     groupSweep: (list, count) => run.groupSweep(list.byteOffset, count, m.responses, b, raw, sum, m.inverse, m.uniform),
     moments: (list, count) => void run.moments(list.byteOffset, count, m.inverse),
     dots: (list, count, v, out, k) => void run.dots(list.byteOffset, count, v.byteOffset + 8 * k * n, out.byteOffset + 8 * k * p),
-    addColumns: (list, count, c, out, k) => void run.addColumns(list.byteOffset, count, c.byteOffset + 8 * k * p, out.byteOffset + 8 * k * n),
+    addColumns: (list, count, c, out, k) =>
+      void run.addColumns(list.byteOffset, count, c.byteOffset + 8 * k * p, out.byteOffset + 8 * k * n),
   };
 }

@@ -107,7 +107,7 @@ export class SupportNewton {
 
   /** Inverse of the diagonal of the system. */
   #preconditioner(size: number): Float64Array {
-    const { n, p, loss, eta, rows, model, weights, sweeps, responses, hasIntercept, grouped } = this.#s;
+    const { n, loss, eta, rows, model, weights, sweeps, responses, hasIntercept, grouped } = this.#s;
     const diagonal = new Float64Array(size);
     const damping = this.#damping * Math.min(1, loss.curvatureBound);
     if (!loss.quadratic) loss.curvature(eta, rows);

@@ -150,7 +150,9 @@ export class PlainSweeps implements Sweeps {
 
   #dot(j: number, v: Float64Array, from: number): number {
     const { n, pointers, rows, values } = this.#x;
-    return pointers === undefined || rows === undefined ? dotDense(values, j * n, v, from, n) : dotSparse(values, rows, pointers[j]!, pointers[j + 1]!, v, from);
+    return pointers === undefined || rows === undefined
+      ? dotDense(values, j * n, v, from, n)
+      : dotSparse(values, rows, pointers[j]!, pointers[j + 1]!, v, from);
   }
 
   #add(alpha: number, j: number, out: Float64Array, from: number): void {
