@@ -79,9 +79,9 @@ export const crossValidation: Task<
     const split = brief.splits[k]!;
     const all = { ...data, responses: brief.responses };
     const scorer = new FoldScorer(all, options, split, brief);
-    for (const { intercept, coefficients, index, lambda } of foldPath(foldFit(all, options, split, brief.lambda))) {
-      const score = scorer.add(intercept, coefficients);
-      yield { repeat: split.repeat, fold: split.fold, index, lambda, score, weight: scorer.weight };
+    for (const point of foldPath(foldFit(all, options, split, brief.lambda))) {
+      const score = scorer.add(scorer.link(point));
+      yield { repeat: split.repeat, fold: split.fold, index: point.index, lambda: point.lambda, score, weight: scorer.weight };
     }
     return scorer.result();
   },

@@ -23,6 +23,7 @@ export type { CrossValidationStep } from "./cv/full-path.ts";
 export type { FoldOptions } from "./cv/fold-options.ts";
 export { rowLoss, type RowLoss } from "./cv/row-loss.ts";
 export * from "./measures.ts";
+export * from "./path-results.ts";
 export { drain, iterateTask, type Plan, type Task } from "./task.ts";
 export * from "./predict.ts";
 export { blendPaths, relaxPath } from "./relax/relax.ts";

@@ -70,8 +70,9 @@ export function takesActiveSet({ data, options }: Pick<Problem, "data" | "option
   return (family === "gaussian" || family === "binomial") && !isSparse(data.x) && plain;
 }
 
-export function prepare(data: PathData, options: PathOptions): Problem {
-  validate(data, options);
+/** `cells: false` for rows of data whose cells were looked at. */
+export function prepare(data: PathData, options: PathOptions, cells = true): Problem {
+  validate(data, options, cells);
   const { family } = options;
   const total = options.weights?.reduce((s, w) => s + w, 0) ?? data.n;
   const weights = Float64Array.from({ length: data.n }, (_, i) => (options.weights?.[i] ?? 1) / total);
@@ -132,26 +133,53 @@ function penaltyFactors(data: PathData, options: PathOptions, design: Design): F
 
 /** Coefficients and intercepts for the columns as given. */
 export function unstandardize(problem: Problem, s: Solution): Pick<PathPoint, "intercept" | "coefficients" | "nonzero"> {
+  const coefficients = new Float64Array(problem.responses * problem.data.d);
+  return { coefficients, ...eachCoefficient(problem, s, (at, value) => (coefficients[at] = value)) };
+}
+
+/** A fit by its coefficients that are not 0. */
+export interface SparseFit {
+  /** `[K]`. */
+  readonly intercept: Float64Array;
+  /** Places in `[K, d]`. */
+  readonly places: Int32Array;
+  readonly values: Float64Array;
+}
+
+/** `unstandardize` without the zeros. */
+export function sparseFit(problem: Problem, s: Solution): SparseFit {
+  const places: number[] = [];
+  const values: number[] = [];
+  const { intercept } = eachCoefficient(problem, s, (at, value) => {
+    places.push(at);
+    values.push(value);
+  });
+  return { intercept, places: Int32Array.from(places), values: Float64Array.from(values) };
+}
+
+/** Hands over the place in `[K, d]` and the value of each coefficient that is not 0, for the columns as given. */
+function eachCoefficient(
+  problem: Problem,
+  s: Solution,
+  visit: (at: number, value: number) => void,
+): { readonly intercept: Float64Array; readonly nonzero: number } {
   const { responses, design, data } = problem;
-  const { d } = data;
-  const coefficients = new Float64Array(responses * d);
   const intercept = Float64Array.from(s.intercept);
   const size = s.support?.length ?? design.p;
   let nonzero = 0;
   for (let k = 0; k < size; k++) {
     const j = s.support?.[k] ?? k;
-    const column = design.source[j]!;
     let used = false;
     for (let r = 0; r < responses; r++) {
       const b = s.b[r * design.p + j]!;
       if (b === 0) continue;
       used = true;
-      const scaled = b / design.scale[j]!;
-      coefficients[r * d + column] = scaled;
-      intercept[r]! -= design.mean[j]! * scaled;
+      const value = b / design.scale[j]!;
+      visit(r * data.d + design.source[j]!, value);
+      intercept[r]! -= design.mean[j]! * value;
     }
     if (used) nonzero++;
   }
   if (!problem.intercept) intercept.fill(0);
-  return { intercept, coefficients, nonzero };
+  return { intercept, nonzero };
 }

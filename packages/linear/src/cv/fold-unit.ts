@@ -2,10 +2,11 @@ import { InputError, trainRows, type Split } from "@ridgeline/core";
 import { foldScore, rowLosses, type Scored, type Scoring } from "./fold-score.ts";
 import { HeldRows } from "./held-rows.ts";
 import { takeRowOptions, takeRows } from "./rows.ts";
-import { iteratePath } from "../fit-path.ts";
+import { iterateChecked, type SparsePoint } from "./checked-path.ts";
+import type { SparseFit } from "../problem.ts";
 import { withoutCallbacks } from "../task.ts";
 import type { Measure } from "../measures.ts";
-import type { PathData, PathOptions, PathPoint } from "../types.ts";
+import type { PathData, PathOptions } from "../types.ts";
 
 /** The scores of one split at every lambda. */
 export interface FoldScores {
@@ -23,7 +24,7 @@ export interface FoldScores {
 export interface FoldFit {
   readonly split: Split;
   readonly data: PathData;
-  readonly options: PathOptions;
+  readonly options: PathOptions & { readonly lambda: Float64Array };
 }
 
 /** The fit for a split, at the same lambdas as the fit to all rows. */
@@ -34,9 +35,9 @@ export function foldFit(data: PathData, options: PathOptions, split: Split, lamb
 }
 
 /** Its path; an error names the split. */
-export function* foldPath({ split, data, options }: FoldFit): Generator<PathPoint, void, void> {
+export function* foldPath({ split, data, options }: FoldFit): Generator<SparsePoint, void, void> {
   try {
-    yield* iteratePath(data, options);
+    yield* iterateChecked(data, options);
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
     throw new InputError(error.code, `Fold ${split.fold} of repeat ${split.repeat} cannot be fitted:`, error.problems);
@@ -65,10 +66,15 @@ export class FoldScorer {
     this.#link = brief.keep ? [] : undefined;
   }
 
-  /** Scores the model and remembers the score. */
-  add(intercept: ArrayLike<number>, b: Float64Array): number {
+  /** The linear predictors of the held-out rows, `[rows, K]`. */
+  link(fit: SparseFit): Float64Array {
     const link = new Float64Array(this.#rows.n * this.#responses);
-    this.#rows.predict(intercept, b, link);
+    this.#rows.predict(fit, link);
+    return link;
+  }
+
+  /** Scores these predictors and remembers the score. */
+  add(link: Float64Array): number {
     const scored: Scored = { y: this.#rows.y, link, weights: this.#weights, responses: this.#responses };
     const score = foldScore(this.#scoring, scored);
     this.#scores.push(score);

@@ -1,6 +1,7 @@
-import { addProduct, columnInto, isSparse } from "../matrix.ts";
+import { columnInto, isSparse } from "../matrix.ts";
 import { takeRows } from "./rows.ts";
-import type { Matrix, PathData } from "../types.ts";
+import type { SparseFit } from "../problem.ts";
+import type { PathData, SparseColumns } from "../types.ts";
 
 /** Rows that are scored at many lambdas: kept by columns, so that only columns with a coefficient are read. */
 export class HeldRows {
@@ -9,10 +10,10 @@ export class HeldRows {
   /** `[n]`, or `[n, K]`. */
   readonly y: Float64Array;
   readonly #d: number;
-  readonly #x: Matrix;
+  /** Dense: `[n, d]` by columns. */
+  readonly #x: SparseColumns | Float64Array;
   readonly #responses: number;
   readonly #offset: Float64Array | undefined;
-  readonly #column: Float64Array;
 
   constructor(data: PathData, rows: ArrayLike<number>, responses: number, offset: Float64Array | undefined) {
     const held = takeRows(data, rows);
@@ -21,17 +22,27 @@ export class HeldRows {
     this.#d = data.d;
     this.#responses = responses;
     this.#offset = offset;
-    this.#x = isSparse(held.x) ? held.x : { layout: "columns", values: byColumns(held) };
-    this.#column = new Float64Array(this.n);
+    this.#x = isSparse(held.x) ? held.x : byColumns(held);
   }
 
-  /** Writes the linear predictors, `[n, K]`: `intercept + x b + offset` for `intercept: [K]` and `b: [K, d]`. */
-  predict(intercept: ArrayLike<number>, b: Float64Array, out: Float64Array): void {
+  /** Writes the linear predictors, `[n, K]`: `intercept + x b + offset`. */
+  predict({ intercept, places, values }: SparseFit, out: Float64Array): void {
     const k = this.#responses;
-    for (let r = 0; r < k; r++) {
-      for (let i = 0; i < this.n; i++) this.#column[i] = intercept[r]! + (this.#offset?.[i * k + r] ?? 0);
-      addProduct(this.#x, this.n, this.#d, b, r * this.#d, this.#column);
-      for (let i = 0; i < this.n; i++) out[i * k + r] = this.#column[i]!;
+    for (let i = 0; i < this.n; i++) for (let r = 0; r < k; r++) out[i * k + r] = intercept[r]! + (this.#offset?.[i * k + r] ?? 0);
+    for (let m = 0; m < places.length; m++) {
+      const r = Math.floor(places[m]! / this.#d);
+      this.#addColumn(places[m]! - r * this.#d, values[m]!, r, out);
+    }
+  }
+
+  #addColumn(j: number, b: number, r: number, out: Float64Array): void {
+    const k = this.#responses;
+    if ("layout" in this.#x) {
+      const { pointers, rows, values } = this.#x;
+      for (let at = pointers[j]!; at < pointers[j + 1]!; at++) out[rows[at]! * k + r]! += values[at]! * b;
+    } else {
+      const from = j * this.n;
+      for (let i = 0; i < this.n; i++) out[i * k + r]! += this.#x[from + i]! * b;
     }
   }
 }

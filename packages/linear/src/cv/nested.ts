@@ -4,6 +4,7 @@ import { largerIsBetter, type Measure } from "../measures.ts";
 import { drain, iterateTask, withoutCallbacks, type Task } from "../task.ts";
 import type { PathData } from "../types.ts";
 import { mixCrossValidation, type MixChoice, type MixCrossValidation, type MixOptions, type MixStep } from "./cross-validate-mix.ts";
+import { withoutZeros } from "./checked-path.ts";
 import { dealSplits } from "./fold-options.ts";
 import { FoldScorer, type FoldScores } from "./fold-unit.ts";
 import { nullFit } from "./null-fit.ts";
@@ -114,9 +115,11 @@ function* outerFold(data: PathData, options: NestedOptions, brief: FoldBrief, sp
   const { path, mean } = cv.runs[choice.run]!;
   const scorer = new FoldScorer(all, options, split, brief);
   const k = path.responses;
-  const estimatedOn = scorer.add(path.intercept.subarray(choice.index * k, (choice.index + 1) * k), path.coefficients[choice.index]!);
+  const estimatedOn = scorer.add(
+    scorer.link(withoutZeros(path.intercept.subarray(choice.index * k, (choice.index + 1) * k), path.coefficients[choice.index]!)),
+  );
   const none = nullFit(train, own);
-  const baseline = scorer.add(none.intercept, none.coefficients[0]!);
+  const baseline = scorer.add(scorer.link(withoutZeros(none.intercept, none.coefficients[0]!)));
   return {
     split,
     choice,

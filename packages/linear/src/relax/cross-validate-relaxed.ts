@@ -7,7 +7,7 @@ import { largerIsBetter, type Measure } from "../measures.ts";
 import { drain, iterateTask, type Task } from "../task.ts";
 import type { Path, PathData, PathOptions } from "../types.ts";
 import { validate } from "../validate.ts";
-import { Relaxer, relaxPath } from "./relax.ts";
+import { activeColumns, Relaxer, relaxPath } from "./relax.ts";
 
 /** Options of `crossValidateRelaxed`. */
 export interface RelaxedOptions extends PathOptions, Omit<ScoreOptions, "keep"> {
@@ -77,10 +77,10 @@ export const relaxedCrossValidation: Task<
     const fit = foldFit(all, options, split, brief.lambda);
     const relaxer = new Relaxer(fit.data, fit.options);
     for (const point of foldPath(fit)) {
-      const refit = relaxer.refit(point);
-      const [score] = brief.gamma.map((g, i) =>
-        scorers[i]!.add(mix(point.intercept, refit.intercept, g), mix(point.coefficients, refit.coefficients, g)),
-      );
+      const penalised = scorers[0]!.link(point);
+      const refit = relaxer.refit(activeColumns(point.places, data.d));
+      const free = refit === undefined ? penalised : scorers[0]!.link(refit);
+      const [score] = brief.gamma.map((g, i) => scorers[i]!.add(mix(penalised, free, g)));
       yield { repeat: split.repeat, fold: split.fold, index: point.index, lambda: point.lambda, score: score!, weight: scorers[0]!.weight };
     }
     return scorers.map((s) => s.result());

@@ -1,10 +1,12 @@
 import { collectPath, fitPath } from "../fit-path.ts";
+import { withoutZeros } from "../cv/checked-path.ts";
+import type { SparseFit } from "../problem.ts";
 import { withoutCallbacks } from "../task.ts";
 import type { Path, PathData, PathOptions, PathPoint } from "../types.ts";
 import { takeColumns, takeLimits } from "./columns.ts";
 
-/** A fit without its lambda. */
-export type Fit = Omit<PathPoint, "index" | "lambda">;
+/** A refit: what a point of a path has, without its place, and without zeros. */
+export interface Refit extends SparseFit, Pick<PathPoint, "nonzero" | "devRatio" | "gap" | "iterations" | "seconds"> {}
 
 /** A set of columns with more members than rows minus this is not refitted: it would fit every row. As glmnet. */
 const LEAST_FREE = 3;
@@ -13,8 +15,8 @@ const LEAST_FREE = 3;
 export class Relaxer {
   readonly #data: PathData;
   readonly #options: PathOptions;
-  readonly #fits = new Map<string, Fit>();
-  #last: Fit | undefined;
+  readonly #fits = new Map<string, Refit>();
+  #last: Refit | undefined;
 
   constructor(data: PathData, options: PathOptions) {
     this.#data = data;
@@ -22,26 +24,26 @@ export class Relaxer {
     this.#options = { ...rest, lambda: [0], signal: options.signal };
   }
 
-  /** The refit of a point; for a set too large for its rows the last one that was not, as glmnet (the point itself before there is one). */
-  refit(point: PathPoint): Fit {
-    const columns = activeColumns(point.coefficients, this.#data.d);
-    if (columns.length === 0) return (this.#last = point);
-    if (columns.length > this.#data.n - LEAST_FREE) return this.#last ?? point;
+  /** The refit on these columns; for more than n - 3 the last one that was not, as glmnet; `undefined` where the fit itself has to do: without columns,
+   *  and before there is a refit. */
+  refit(columns: readonly number[]): Refit | undefined {
+    if (columns.length === 0) return (this.#last = undefined);
+    if (columns.length > this.#data.n - LEAST_FREE) return this.#last;
     const key = columns.join();
     const fit = this.#fits.get(key) ?? this.#fit(columns);
     this.#fits.set(key, fit);
     return (this.#last = fit);
   }
 
-  #fit(columns: readonly number[]): Fit {
+  #fit(columns: readonly number[]): Refit {
     const { d } = this.#data;
     const path = fitPath(takeColumns(this.#data, columns), { ...this.#options, ...takeLimits(this.#options, columns) });
-    const coefficients = new Float64Array(path.responses * d);
-    for (let r = 0; r < path.responses; r++)
-      columns.forEach((j, k) => (coefficients[r * d + j] = path.coefficients[0]![r * columns.length + k]!));
+    const { places, values } = withoutZeros(path.intercept, path.coefficients[0]!);
+    const size = columns.length;
     return {
       intercept: path.intercept,
-      coefficients,
+      places: places.map((at) => Math.floor(at / size) * d + columns[at % size]!),
+      values,
       nonzero: path.nonzero[0]!,
       devRatio: path.devRatio[0]!,
       gap: path.gap[0]!,
@@ -51,11 +53,9 @@ export class Relaxer {
   }
 }
 
-/** The columns with a coefficient in any of the K responses, rising. `b: [K, d]`. */
-export function activeColumns(b: Float64Array, d: number): readonly number[] {
-  const used = new Uint8Array(d);
-  for (let k = 0; k < b.length; k++) if (b[k] !== 0) used[k % d] = 1;
-  return Array.from(used.keys()).filter((j) => used[j] === 1);
+/** The columns of places in `[K, d]`, rising. */
+export function activeColumns(places: Int32Array, d: number): readonly number[] {
+  return [...new Set(Array.from(places, (at) => at % d))].sort((a, b) => a - b);
 }
 
 /** The same lambdas with each fit replaced by the fit without a penalty on its columns. The relaxed lasso is `blendPaths` of the two.
@@ -63,10 +63,16 @@ export function activeColumns(b: Float64Array, d: number): readonly number[] {
  *  Reference: Meinshausen (2007), Comput. Stat. Data Anal. 52(1); Hastie, Tibshirani & Tibshirani (2020), Stat. Sci. 35(4). */
 export function relaxPath(data: PathData, options: PathOptions, path: Path): Path {
   const relaxer = new Relaxer({ ...data, responses: path.responses }, options);
-  return collectPath(
-    path,
-    pointsOf(path).map((point) => ({ ...point, ...relaxer.refit(point) })),
-  );
+  const d = (path.coefficients[0]?.length ?? 0) / path.responses;
+  const relaxed = pointsOf(path).map((point): PathPoint => {
+    const refit = relaxer.refit(activeColumns(withoutZeros(point.intercept, point.coefficients).places, d));
+    if (refit === undefined) return point;
+    const { places, values, ...rest } = refit;
+    const coefficients = new Float64Array(point.coefficients.length);
+    places.forEach((at, k) => (coefficients[at] = values[k]!));
+    return { ...point, ...rest, coefficients };
+  });
+  return collectPath(path, relaxed);
 }
 
 /** `gamma * path + (1 - gamma) * relaxed`, coefficient by coefficient: gamma 1 is the path, 0 its unpenalised refit. `devRatio` is blended too, and

@@ -2,12 +2,13 @@ import { createRng, InputError, type Problem } from "@ridgeline/core";
 import { mixCrossValidation, type MixOptions } from "../cv/cross-validate-mix.ts";
 import { dealSplits } from "../cv/fold-options.ts";
 import type { Rule } from "../cv/nested.ts";
+import { iterateChecked } from "../cv/checked-path.ts";
 import { takeRowOptions, takeRows } from "../cv/rows.ts";
 import { fitPath } from "../fit-path.ts";
 import { drain, iterateTask, withoutCallbacks, type Task } from "../task.ts";
 import type { PathData } from "../types.ts";
 import { resample } from "./resample-rows.ts";
-import { spreadOf, type SparseFit, type Spread } from "./spread.ts";
+import { spreadOf, type LambdaFit, type Spread } from "./spread.ts";
 import type { ResampleStep } from "./stability.ts";
 
 /** Options of `bootstrapCoefficients`: those of the path, and of the cross-validation that chooses. */
@@ -47,7 +48,7 @@ interface Brief {
 }
 
 /** The bootstrap as a task: a unit is a resample; for `bca` the fits without one row follow. */
-export const bootstrap: Task<BootstrapOptions, Brief, SparseFit, SparseFit, ResampleStep, CoefficientBootstrap> = {
+export const bootstrap: Task<BootstrapOptions, Brief, LambdaFit, LambdaFit, ResampleStep, CoefficientBootstrap> = {
   name: "coefficientBootstrap",
   *plan(data, options) {
     check(options);
@@ -112,7 +113,7 @@ function* asSteps<R>(steps: Generator<{ index: number; lambda: number }, R, void
   }
 }
 
-function* resampledFit(data: PathData, options: BootstrapOptions, brief: Brief, k: number): Generator<ResampleStep, SparseFit, void> {
+function* resampledFit(data: PathData, options: BootstrapOptions, brief: Brief, k: number): Generator<ResampleStep, LambdaFit, void> {
   const seed = options.seed ?? 1;
   const { rows, times } = resample(data, options.family, options.weights, seed, k);
   const part = takeRows(data, rows);
@@ -133,14 +134,13 @@ function* resampledFit(data: PathData, options: BootstrapOptions, brief: Brief, 
   return fitAt(part, own, l1Ratio, lambda);
 }
 
-function fitWithout(data: PathData, options: BootstrapOptions, brief: Brief, row: number): SparseFit {
+function fitWithout(data: PathData, options: BootstrapOptions, brief: Brief, row: number): LambdaFit {
   const rows = Uint32Array.from({ length: data.n }, (_, i) => i).filter((i) => i !== row);
   return fitAt(takeRows(data, rows), takeRowOptions(options, data.n, rows), brief.l1Ratio, brief.lambda);
 }
 
-function fitAt(data: PathData, options: BootstrapOptions, l1Ratio: number, lambda: number): SparseFit {
-  const path = fitPath(data, { ...withoutCallbacks(options), l1Ratio, lambda: [lambda], signal: options.signal });
-  const b = path.coefficients[0]!;
-  const places = Int32Array.from(b.keys()).filter((j) => b[j] !== 0);
-  return { lambda, intercept: path.intercept, places, values: Float64Array.from(places, (j) => b[j]!) };
+function fitAt(data: PathData, options: BootstrapOptions, l1Ratio: number, lambda: number): LambdaFit {
+  const own = { ...withoutCallbacks(options), l1Ratio, lambda: [lambda], signal: options.signal };
+  const [fit] = iterateChecked(data, own);
+  return fit!;
 }

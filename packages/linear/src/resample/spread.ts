@@ -1,12 +1,9 @@
+import type { SparseFit } from "../problem.ts";
 import { bcaInterval, percentileInterval } from "./interval.ts";
 
-/** A fit with its coefficients that are not 0, by their places in `[K, d]`. */
-export interface SparseFit {
+/** A fit at a lambda, without its zeros. */
+export interface LambdaFit extends SparseFit {
   readonly lambda: number;
-  /** `[K]`. */
-  readonly intercept: Float64Array;
-  readonly places: Int32Array;
-  readonly values: Float64Array;
 }
 
 /** Coefficients of a fit and how they spread over resamples. */
@@ -27,9 +24,9 @@ export interface Spread {
 
 /** Intervals of all coefficients; with fits `without` each row they are BCa. `size`: K d. */
 export function spreadOf(
-  fit: SparseFit,
-  samples: readonly SparseFit[],
-  without: readonly SparseFit[],
+  fit: LambdaFit,
+  samples: readonly LambdaFit[],
+  without: readonly LambdaFit[],
   size: number,
   level: number,
 ): Spread {
@@ -47,14 +44,14 @@ export function spreadOf(
   }
   const interceptInterval = new Float64Array(2 * fit.intercept.length);
   fit.intercept.forEach((estimate, r) => {
-    const at = (fits: readonly SparseFit[]): Float64Array => Float64Array.from(fits, (f) => f.intercept[r]!);
+    const at = (fits: readonly LambdaFit[]): Float64Array => Float64Array.from(fits, (f) => f.intercept[r]!);
     interceptInterval.set(of(at(samples), estimate, at(without)), 2 * r);
   });
   return { intercept: fit.intercept, coefficients, lower, upper, interceptInterval, standardError, nonzero };
 }
 
 /** For each coefficient that is ever not 0 its values over the fits. */
-function byPlace(fits: readonly SparseFit[]): Map<number, Float64Array> {
+function byPlace(fits: readonly LambdaFit[]): Map<number, Float64Array> {
   const out = new Map<number, Float64Array>();
   fits.forEach(({ places, values }, k) =>
     places.forEach((j, i) => {

@@ -1,8 +1,7 @@
 import { InputError, type Problem } from "@ridgeline/core";
+import { iterateChecked } from "../cv/checked-path.ts";
 import { fullPath } from "../cv/full-path.ts";
 import { takeRowOptions, takeRows } from "../cv/rows.ts";
-import { iteratePath } from "../fit-path.ts";
-import { activeColumns } from "../relax/relax.ts";
 import { drain, iterateTask, withoutCallbacks, type Task } from "../task.ts";
 import type { Path, PathData, PathOptions } from "../types.ts";
 import { halves } from "./half-samples.ts";
@@ -78,8 +77,8 @@ export const stability: Task<StabilityOptions, Brief, Path, Chosen, ResampleStep
     const own = { ...withoutCallbacks(options), signal: options.signal, lambda };
     const columns: number[] = [];
     const ends: number[] = [];
-    for (const point of iteratePath(takeRows({ ...data, responses }, rows), takeRowOptions(own, data.n, rows))) {
-      for (const j of activeColumns(point.coefficients, data.d)) columns.push(j);
+    for (const point of iterateChecked(takeRows({ ...data, responses }, rows), takeRowOptions(own, data.n, rows))) {
+      for (const j of new Set(point.places.map((at) => at % data.d))) columns.push(j);
       ends.push(columns.length);
       yield { sample: k, index: point.index, lambda: point.lambda };
     }
