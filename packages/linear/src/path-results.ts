@@ -29,17 +29,18 @@ export function entryOrder(path: Path): readonly Entry[] {
     }
     return value;
   };
-  const entries: (Entry & { readonly size: number })[] = [];
+  const entries: { readonly entry: Entry; readonly size: number }[] = [];
   for (let j = 0; j < d; j++) {
     const values = path.coefficients.map((_, k) => largest(k, j));
     const index = values.findIndex((v) => v !== 0);
     if (index < 0) continue;
     const stays = values.filter((v) => v !== 0).length;
     const value = values[index]!;
-    entries.push({ column: j, index, lambda: path.lambda[index]!, sign: value < 0 ? -1 : 1, stays, size: Math.abs(value) });
+    const entry = { column: j, index, lambda: path.lambda[index]!, sign: value < 0 ? -1 : 1, stays } as const;
+    entries.push({ entry, size: Math.abs(value) });
   }
-  entries.sort((a, b) => a.index - b.index || b.size - a.size || a.column - b.column);
-  return entries.map(({ size: _, ...entry }) => entry);
+  entries.sort((a, b) => a.entry.index - b.entry.index || b.size - a.size || a.entry.column - b.entry.column);
+  return entries.map(({ entry }) => entry);
 }
 
 /** One of the usual choices of a cross-validation, with what it keeps and scores. */
