@@ -21,6 +21,8 @@ export interface Effort {
 export interface Bench {
   readonly name: string;
   readonly summary: string;
-  /** First shows that both sides give the same answer, throwing where they do not, then times. */
-  run(effort: Effort, note: (line: string) => void): Promise<Row[]>;
+  /** What `--case` may choose from; a bench without it has no parts. */
+  readonly cases?: readonly string[];
+  /** First shows that both sides give the same answer, throwing where they do not, then times. `only` names some of `cases`. */
+  run(effort: Effort, note: (line: string) => void, only?: ReadonlySet<string>): Promise<Row[]>;
 }

@@ -13,6 +13,7 @@ interface Command {
   readonly bench: Bench;
   readonly json: boolean;
   readonly effort: Effort;
+  readonly only: ReadonlySet<string> | undefined;
 }
 
 function readCommand(args: readonly string[]): Command {
@@ -20,12 +21,35 @@ function readCommand(args: readonly string[]): Command {
   const name = positionals[0];
   if (name === undefined || positionals.length > 1) throw new UsageError(usage("Give the name of one bench."));
   const bench = benches.find((b) => b.name === name);
-  if (bench === undefined) throw new UsageError(usage(unknownBench(name)));
-  return { bench, json: values.json, effort: values.quick ? QUICK : FULL };
+  if (bench === undefined) {
+    throw new UsageError(
+      usage(
+        unknown(
+          "bench",
+          name,
+          benches.map((b) => b.name),
+        ),
+      ),
+    );
+  }
+  return { bench, json: values.json, effort: values.quick ? QUICK : FULL, only: casesOf(bench, values.case) };
+}
+
+function casesOf(bench: Bench, asked: readonly string[] | undefined): ReadonlySet<string> | undefined {
+  const cases = bench.cases ?? [];
+  for (const name of asked ?? []) {
+    if (cases.includes(name)) continue;
+    throw new UsageError(`${unknown(`case of ${bench.name}`, name, cases)} Cases: ${cases.length === 0 ? "none" : cases.join(", ")}.`);
+  }
+  return asked && new Set(asked);
 }
 
 function parse(args: readonly string[]) {
-  const options = { json: { type: "boolean", default: false }, quick: { type: "boolean", default: false } } as const;
+  const options = {
+    json: { type: "boolean", default: false },
+    quick: { type: "boolean", default: false },
+    case: { type: "string", multiple: true },
+  } as const;
   try {
     return parseArgs({ args: [...args], options, allowPositionals: true });
   } catch (error) {
@@ -33,23 +57,20 @@ function parse(args: readonly string[]) {
   }
 }
 
-function unknownBench(name: string): string {
-  const near = nearest(
-    name,
-    benches.map((b) => b.name),
-  );
-  return `There is no bench ${JSON.stringify(name)}${near === undefined ? "." : `; did you mean ${near}?`}`;
+function unknown(what: string, name: string, known: readonly string[]): string {
+  const near = nearest(name, known);
+  return `There is no ${what} ${JSON.stringify(name)}${near === undefined ? "." : `; did you mean ${near}?`}`;
 }
 
 function usage(problem: string): string {
   const list = benches.map((b) => `  ${b.name.padEnd(10)} ${b.summary}`);
-  return [problem, "Usage: pnpm bench <name> [--json] [--quick]", "Benches:", ...list].join("\n");
+  return [problem, "Usage: pnpm bench <name> [--case <name>] [--json] [--quick]", "Benches:", ...list].join("\n");
 }
 
 async function main(): Promise<void> {
-  const { bench, json, effort } = readCommand(process.argv.slice(2));
+  const { bench, json, effort, only } = readCommand(process.argv.slice(2));
   console.log(`${bench.name}: ${bench.summary}`);
-  const rows = await bench.run(effort, (line) => console.log(line));
+  const rows = await bench.run(effort, (line) => console.log(line), only);
   console.log(`\n${table(rows)}\n\nRatio above 1: ours is better. Medians of ${effort.pairs} alternating pairs.`);
   if (json) console.log(JSON.stringify({ bench: bench.name, rows }));
 }

@@ -3,7 +3,7 @@ import type { Effort, Row } from "./bench.ts";
 /** Does a piece of work `n` times over; what it returns is awaited. */
 type Work = (n: number) => Promise<unknown>;
 
-function median(values: readonly number[]): number {
+export function median(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b);
   const half = sorted.length >> 1;
   return sorted.length % 2 === 1 ? sorted[half]! : (sorted[half - 1]! + sorted[half]!) / 2;

@@ -1,0 +1,23 @@
+import type { Row } from "../bench.ts";
+import { GAP, nameOf, type Contest } from "./contest.ts";
+import { memoryMissing, peakOfOurs } from "./memory.ts";
+import { LIMIT_SECONDS } from "./peers.ts";
+import type { Rival } from "./rivals.ts";
+
+const MEGA = 1e6;
+
+/** Peak memory of one path beside the caller's X, each in a fresh process. */
+export async function memoryRow({ title, problem, exchange }: Contest, rival: Rival): Promise<Row | undefined> {
+  if (memoryMissing() !== undefined || rival.missing() !== undefined) return undefined;
+  const ours = peakOfOurs(exchange.folder, GAP) / MEGA;
+  const side = await rival.start(problem, exchange);
+  try {
+    const bytes = await side.peak(rival.tolerance);
+    const name = { case: `${title}, memory beside X of ${(problem.x.values.byteLength / MEGA).toFixed(1)} MB`, unit: "MB" };
+    const peerName = nameOf(rival, rival.tolerance);
+    if (bytes === undefined) return { ...name, ours, peer: null, peerName, ratio: null, reason: `not done after ${LIMIT_SECONDS} s` };
+    return { ...name, ours, peer: bytes / MEGA, peerName, ratio: bytes / MEGA / ours };
+  } finally {
+    await side.close();
+  }
+}
