@@ -21,7 +21,7 @@ const data = loadShared("diabetes", "target");
 describe.skipIf(data === undefined)(`diabetes, as skglm (${data === undefined ? absent("diabetes") : "here"})`, () => {
   for (const { penalty, lambda, b } of golden) {
     it(`${penalty.name}, lambda ${lambda}`, () => {
-      const path = fitPath(data!, { family: "gaussian", penalty, lambda: [lambda], tolerance: 1e-15 });
+      const path = fitPath(data!, { family: "gaussian", penalty, lambda: [lambda], tolerance: 1e-20 });
       const w = new Float64Array(data!.n).fill(1 / data!.n);
       path.coefficients[0]!.forEach((v, j) => {
         const standardised = v * populationDeviation(data!, w, j);
