@@ -14,10 +14,12 @@ export interface CsvOptions {
   test?: string;
 }
 
-const LEARNER: Readonly<Record<Task, string>> = { regression: "linear", binary: "logistic", multiclass: "mlp" };
+/** The linear model of each task, fitted as a whole lambda path. */
+const LINEAR: Readonly<Record<Task, string>> = { regression: "linear", binary: "logistic", multiclass: "multinomial" };
+const PATHS: ReadonlySet<string> = new Set([...Object.values(LINEAR), "poisson", "huber"]);
 
-/** The study that `ridgeline tune data.csv` means: for regression and two classes the whole lambda path of a linear model, for more classes (or
- *  with `--model mlp`) a net over lambda x dropout x kind of decay. Plain data, as a study file would give it. */
+/** The study that `ridgeline tune data.csv` means: the whole lambda path of the task's linear model (also with `--model linear`), or with `--model mlp` a
+ *  net over lambda x dropout x kind of decay. Plain data, as a study file would give it. */
 export async function csvStudy(source: string, o: CsvOptions, problems: Problem[]): Promise<unknown> {
   const data = {
     source,
@@ -26,8 +28,9 @@ export async function csvStudy(source: string, o: CsvOptions, problems: Problem[
     ...(o.drop === undefined ? {} : { drop: o.drop }),
     ...(o.foldColumn === undefined ? {} : { foldColumn: o.foldColumn }),
   };
-  const model = o.model ?? LEARNER[await taskOf(data as Parameters<typeof loadData>[0])];
-  const path = model === "linear" || model === "logistic";
+  const isLinear = o.model === undefined || o.model === "linear";
+  const model = isLinear ? LINEAR[await taskOf(data as Parameters<typeof loadData>[0])] : o.model!;
+  const path = PATHS.has(model);
   const folds = wholeNumber(o.folds, "--folds", 2, 1000, problems) ?? (path ? 10 : 5);
   const testFraction = numberFrom(o.test, "--test", 0, 0.9, problems) ?? (path ? 0 : 0.2);
   const shared = { name: nameOf(source), data, resampling: { folds }, testFraction };

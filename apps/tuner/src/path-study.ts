@@ -25,6 +25,7 @@ const FAMILIES = {
   binomial: { learner: "logistic", task: "binary" },
   multinomial: { learner: "multinomial", task: "multiclass" },
   poisson: { learner: "poisson", task: "regression" },
+  huber: { learner: "huber", task: "regression" },
 } as const;
 export type FamilyName = keyof typeof FAMILIES;
 const MEASURES = ["mse", "mae", "deviance", "class", "auc", "logLoss", "brier"];

@@ -93,6 +93,50 @@ describe("the numbers are cv.glmnet's at equal folds", () => {
   });
 });
 
+describe("the other families' numbers are cv.glmnet's too", () => {
+  // cv.glmnet(x, factor(y), family = "multinomial", type.measure = ..., foldid = foldid, lambda = c(0.2, 0.1, 0.03, 0.01)) of wine
+  test.each([
+    ["deviance", [1.162717044371, 0.673341460845, 0.296729833545, 0.157581431577], 0.01, 0.01],
+    ["class", [0.0561797752809, 0.0561797752809, 0.0168539325843, 0.0112359550562], 0.01, 0.03],
+    ["mse", [0.3029377613685, 0.1509004002422, 0.0603158890507, 0.0337950615222], 0.01, 0.01],
+    ["mae", [0.861590344077, 0.538125155571, 0.246183290081, 0.128221319077], 0.01, 0.01],
+  ] as const)("multinomial, chosen by %s", async (measure, mean, lambdaMin, lambda1se) => {
+    write("wine.csv", builtinWithFolds("wine", 5));
+    const family = ["--family", "multinomial", "--measure", measure];
+    const r = await result("wine.csv", "--target", "target", "--fold-column", "fold", "--lambda", "0.2,0.1,0.03,0.01", ...family);
+    expect(r).toMatchObject({ family: "multinomial", classes: ["0", "1", "2"], cv: { measure, lambdaMin, lambda1se } });
+    expect(apart(r.cv.mean, mean)).toBeLessThan(1e-5);
+    const b = r.coefficients as readonly (readonly (readonly number[])[])[];
+    const kept = b.map((byLambda) => byLambda[1]!.filter((v) => v !== 0));
+    // coef(cv$glmnet.fit)[[k]][, 2]: flavanoids and proline; alcohol and color_intensity; flavanoids, hue and od280/od315_of_diluted_wines
+    expect(apart(kept[0]!, [0.09383846202394, 0.00290149732499])).toBeLessThan(1e-5);
+    expect(apart(kept[1]!, [-0.908696274813, -0.170975442071])).toBeLessThan(1e-5);
+    expect(apart(kept[2]!, [-0.498102470996, -1.619401462787, -0.7796700763])).toBeLessThan(1e-5);
+    const intercepts = r.intercept as readonly (readonly number[])[];
+    expect(
+      apart(
+        intercepts.map((a) => a[1]!),
+        [-7.29143911701, 8.002327608101, -0.710888491091],
+      ),
+    ).toBeLessThan(1e-5);
+  });
+
+  // y <- d$age; x <- as.matrix(d[, c(1:7, 9)]); cv.glmnet(x, y, family = "poisson", foldid = foldid, lambda = c(10, 3, 1, 0.3)) of concrete
+  test("poisson, and a number taken for a count", async () => {
+    write("concrete.csv", builtinWithFolds("concrete", 5));
+    const options = ["--target", "age", "--fold-column", "fold", "--lambda", "10,3,1,0.3"];
+    const r = await result("concrete.csv", ...options, "--family", "poisson");
+    expect(r).toMatchObject({ family: "poisson", nnz: [2, 6, 7, 8], cv: { measure: "deviance", lambdaMin: 0.3, lambda1se: 1 } });
+    expect(apart(r.cv.mean, [39.6617494112, 28.6668479825, 24.4289844665, 23.9155183017])).toBeLessThan(1e-6);
+    expect(apart(r.devRatio, [0.288809007153, 0.498960484777, 0.573896119662, 0.583077950056])).toBeLessThan(1e-8);
+    const b = [-0.00505256695441, -0.00538722019197, -0.00400899791243, 0.0199120935695, -0.0212635024923, 2.55424534033e-5, 0];
+    expect(apart(r.coefficients[2] as number[], [...b, 0.0537535978065])).toBeLessThan(1e-6);
+    expect((await path("concrete.csv", ...options, "--workers", "0")).stdout).toContain("if it counts something, --family poisson");
+    write("n.csv", `a,y\n${rows.map((q) => `${q.a},${q.y - 5}`).join("\n")}\n`);
+    expect((await refused("n.csv", "--target", "y", "--family", "poisson")).join()).toMatch(/values are below 0 \(such as -5\)/);
+  });
+});
+
 const rows = Array.from({ length: 60 }, (_, i) => ({
   a: (i * 7) % 11,
   b: i % 3 === 0 ? "x" : i % 3 === 1 ? "Y" : "é",

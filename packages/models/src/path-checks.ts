@@ -22,3 +22,16 @@ function foldsHoldingAll(y: Float64Array, folds: Int32Array, c: number): readonl
   });
   return met.size === 1 ? [...met] : [];
 }
+
+/** A count is not negative. */
+export function checkCounts({ y, targetName }: TargetCheck<unknown>): readonly Problem[] {
+  const negative = y.filter((v) => v < 0);
+  if (negative.length === 0) return [];
+  return [
+    {
+      path: `target ${show(targetName)}`,
+      message: `${negative.length} of ${y.length} values are below 0 (such as ${negative[0]}), and poisson counts are not`,
+      remedy: "use the family gaussian, or another target",
+    },
+  ];
+}

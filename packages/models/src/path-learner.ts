@@ -1,6 +1,7 @@
 import type { Dataset, Fitted, FitJob, Learner, MeanScores, Problem, Report, TargetCheck, Task } from "@ridgeline/core";
 import {
   collectPath,
+  defaultDelta,
   fitPath,
   iteratePath,
   measureName,
@@ -50,9 +51,10 @@ export function pathLearner(score: PathScore): Learner<PathParams> {
 
 async function fitPaths(score: PathScore, job: FitJob<PathParams>): Promise<Fitted> {
   const { measure: _, ...options } = job.params;
-  const base: PathOptions = { ...options, family: score.family, signal: job.signal };
-  const scoring = scoringOf(score, job.params);
   const all = withClasses(job.all);
+  const own = familyOptions(score.family, all);
+  const base: PathOptions = { ...options, ...own, family: score.family, signal: job.signal };
+  const scoring = scoringOf(score, job.params, own);
   const full = createFullReports(all, scoring);
   const { path, stopped: early } = await follow(job, all, base, (point) => ({ fold: -1, repeat: 0, metrics: full(point) }));
   const { lambda } = path;
@@ -79,14 +81,23 @@ function withClasses(data: Dataset): Dataset & { responses?: number } {
   return data.task === "multiclass" && data.classes !== undefined ? { ...data, responses: data.classes.length } : data;
 }
 
+/** What all folds share beside the lambdas: where the loss turns linear. */
+function familyOptions(family: Family, all: Dataset): Pick<PathOptions, "huberDelta"> {
+  return family === "huber" ? { huberDelta: defaultDelta(all, {}, new Float64Array(all.n).fill(1 / all.n)) } : {};
+}
+
 /** A study minimises, so the area under the curve is reported as what it lacks of 1. */
 function lossName(measure: Measure, family: Family): string {
   return measure === "auc" ? "1 − AUC" : measureName(measure, family);
 }
 
-function scoringOf({ family, loss, error }: PathScore, { measure = loss }: PathParams): PathScoring {
+function scoringOf(
+  { family, loss, error }: PathScore,
+  { measure = loss }: PathParams,
+  { huberDelta }: Pick<PathOptions, "huberDelta">,
+): PathScoring {
   const auc = measure === "auc";
-  return { loss: rowLoss(family, auc ? loss : measure), error: rowLoss(family, error), auc };
+  return { loss: rowLoss(family, auc ? loss : measure, huberDelta), error: rowLoss(family, error), auc };
 }
 
 function solvesOf(path: Path): number {
@@ -113,9 +124,10 @@ async function follow(
 /** Scores of the intercept alone: the fit to a column that does not vary. */
 function constantScores(score: PathScore, train: Dataset, valid: Dataset, params: PathParams): MeanScores {
   const flat = (data: Dataset): Dataset => ({ ...data, d: 1, x: new Float64Array(data.n), featureNames: ["constant"] });
-  const path = fitPath(withClasses(flat(train)), { family: score.family, lambda: [1] });
+  const own = familyOptions(score.family, train);
+  const path = fitPath(withClasses(flat(train)), { family: score.family, lambda: [1], ...own });
   const point = { coefficients: path.coefficients[0]!, intercept: path.intercept };
-  return scoreRows(flat(valid), point, scoringOf(score, params));
+  return scoreRows(flat(valid), point, scoringOf(score, params, own));
 }
 
 function checkMeasure({ family }: PathScore, { params, foldOf, y }: TargetCheck<PathParams>): Problem[] {

@@ -15,7 +15,7 @@ export function addPath(program: Command): void {
       .description("Fits a linear model along a whole path of lambdas and cross-validates it: glmnet's answers, live on a page.")
       .argument("<data.csv | builtin:name>", "a CSV (gzip too), or builtin:breast_cancer_wdbc, concrete, digits8x8, wine")
       .option("--target <column>", "the column to predict; rows without it are left out and counted")
-      .option("--family <name>", "gaussian, binomial, multinomial or poisson; told from the target when left out")
+      .option("--family <name>", "gaussian, binomial, multinomial, poisson or huber (outliers); told from the target when left out")
       .option("--alpha <r>", "share of L1 in the penalty: 1 lasso (default), 0 ridge, between elastic net")
       .option("--folds <k>", "folds of the cross-validation (default 10), with the classes' proportions")
       .option("--fold-column <column>", "a column that says each row's fold (glmnet's foldid)")

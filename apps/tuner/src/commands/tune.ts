@@ -23,7 +23,7 @@ export function addTune(program: Command): void {
       )
       .option("--target <column>", "the column to predict (CSV)")
       .option("--task <task>", "regression, binary or multiclass; told from the target when left out")
-      .option("--model <name>", "linear, logistic or mlp; by the task when left out")
+      .option("--model <name>", "mlp, linear (by the task: linear, logistic, multinomial), poisson or huber; linear when left out")
       .option("--l1-ratio <r...>", "share of the L1 penalty, 0 (ridge) to 1 (lasso); several make a grid (paths; glmnet's alpha)")
       .option("--folds <k>", "folds of the cross-validation (paths 10, nets 5)")
       .option("--fold-column <column>", "a column that says each row's fold (glmnet's foldid)")

@@ -48,6 +48,7 @@ export function CoefficientTable({
         <p className="sub" data-testid="cursor-words">
           λ {short(lambda, 3)}
           {pick}: {nonzero.toLocaleString("en-US")} of {columns.toLocaleString("en-US")} kept
+          {view.classes.length > 0 ? " for any class" : ""}
         </p>
       }
       table={() => ({
