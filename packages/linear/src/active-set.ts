@@ -92,14 +92,19 @@ export class ActiveSet {
     }
   }
 
-  /** Solves to rounding; false when the set did not settle (the caller then uses coordinate descent and `adopt`). */
+  /** Solves to rounding; false when the set did not settle (the caller then uses coordinate descent and `adopt`). Nearly collinear columns that
+   *  enter together push each other out again until they are barred: then once more from there, one at a time. */
   solve(q: Quadratic): boolean {
+    return this.#settle(q, ALL_AT_ONCE) || this.#settle(q, 0);
+  }
+
+  #settle(q: Quadratic, together: number): boolean {
     this.#stalls.fill(0, 0, q.gram.size);
     this.#releaseFree(q);
     const limit = 100 + 4 * q.gram.size;
     for (let turn = 0; turn < limit; turn++) {
       if (!this.#descend(q)) return false;
-      const worst = this.#insertViolators(q, turn < ALL_AT_ONCE);
+      const worst = this.#insertViolators(q, turn < together);
       if (worst !== "some") return worst === "none";
     }
     return false;
