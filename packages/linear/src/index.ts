@@ -22,6 +22,7 @@ export * from "./cv/cross-validate-mix.ts";
 export * from "./cv/nested.ts";
 export type { CrossValidationStep } from "./cv/full-path.ts";
 export type { FoldOptions } from "./cv/fold-options.ts";
+export { rescore } from "./cv/rescore.ts";
 export { rowLoss, type RowLoss } from "./cv/row-loss.ts";
 export * from "./measures.ts";
 export * from "./path-results.ts";

@@ -14,7 +14,7 @@ export function takeRowOptions<O extends PathOptions>(options: O, n: number, row
 }
 
 /** Of `[n]` or `[n, K]`, row-major. */
-function takeVector(v: Float64Array, n: number, rows: ArrayLike<number>): Float64Array {
+export function takeVector(v: Float64Array, n: number, rows: ArrayLike<number>): Float64Array {
   const k = v.length / n;
   const out = new Float64Array(rows.length * k);
   for (let i = 0; i < rows.length; i++) for (let r = 0; r < k; r++) out[i * k + r] = v[rows[i]! * k + r]!;
