@@ -58,7 +58,7 @@ function* solvePath(problem: Problem): Generator<PathPoint, Path, void> {
     devRatio.push(point.devRatio);
     options.onLambda?.(point);
     yield point;
-    if (options.lambda === undefined && endsEarly(devRatio, k, options.family)) break;
+    if (options.lambda === undefined && endsEarly(devRatio, k, options)) break;
   }
   return collectPath(options, points);
 }

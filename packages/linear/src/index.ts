@@ -27,6 +27,7 @@ export { rowLoss, type RowLoss } from "./cv/row-loss.ts";
 export * from "./measures.ts";
 export * from "./path-results.ts";
 export { drain, iterateTask, type Plan, type Task } from "./task.ts";
+export * from "./path-at.ts";
 export * from "./predict.ts";
 export { blendPaths, relaxPath } from "./relax/relax.ts";
 export * from "./relax/cross-validate-relaxed.ts";

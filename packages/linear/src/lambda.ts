@@ -29,21 +29,23 @@ export function lambdaSequence(o: PathOptions, solver: Pick<Solver, "gradientMax
 /** glmnet stops its own sequence (never the user's) after at least 5 lambdas, once the deviance ratio passes `devmax` or gains less than `fdev`. */
 export const EARLY_STOP = { least: 5, devmax: 0.999, fdev: 1e-5 } as const;
 
-/** How far back glmnet looks for the gain, what the gain is a share of, and by how much `fdev` is multiplied. */
-const GAIN: Readonly<Record<Family, { readonly back: number; readonly relative: boolean; readonly times: number }>> = {
-  gaussian: { back: 1, relative: true, times: 1 },
-  huber: { back: 1, relative: true, times: 1 },
-  binomial: { back: 1, relative: false, times: 1 },
-  multinomial: { back: 1, relative: false, times: 1 },
-  poisson: { back: 4, relative: true, times: 10 },
-  mgaussian: { back: 4, relative: false, times: 1 },
+/** How far back glmnet looks for the gain, and the unit of `fdev`: given the ratio now. */
+const GAIN: Readonly<Record<Family, { readonly back: number; unit(devRatio: number): number }>> = {
+  gaussian: { back: 1, unit: (r) => r },
+  huber: { back: 1, unit: (r) => r },
+  binomial: { back: 1, unit: () => 1 },
+  multinomial: { back: 1, unit: () => 1 },
+  poisson: { back: 4, unit: (r) => 10 * r },
+  mgaussian: { back: 1, unit: (r) => 1 - r },
 };
 
-/** Whether a path ends at index k, by the deviance ratios so far. The gain is measured as glmnet does for the family. */
-export function endsEarly(devRatio: ArrayLike<number>, k: number, family: Family): boolean {
+/** Whether a path ends at index k, by the deviance ratios so far. The gain is measured as glmnet does for the family, and not at all where a
+ *  limit is 0, since coefficients may then be held there for a while. */
+export function endsEarly(devRatio: ArrayLike<number>, k: number, { family, lowerLimits, upperLimits }: PathOptions): boolean {
   if (k + 1 < EARLY_STOP.least) return false;
-  const { back, relative, times } = GAIN[family];
   const now = devRatio[k]!;
-  const gain = now - devRatio[k - back]!;
-  return now > EARLY_STOP.devmax || gain < times * EARLY_STOP.fdev * (relative ? now : 1);
+  if (now > EARLY_STOP.devmax) return true;
+  if (lowerLimits?.includes(0) === true || upperLimits?.includes(0) === true) return false;
+  const { back, unit } = GAIN[family];
+  return now - devRatio[k - back]! < EARLY_STOP.fdev * unit(now);
 }

@@ -62,7 +62,12 @@ export function drawData({ seed, n, d, family, share }: Drawn): RowData & { read
 }
 
 /** `[K, d]`: minus the gradient of the loss in the coefficients of standardised columns, and the sums of the residuals, from the definition. */
-export function slopes(data: RowData & Pick<PathData, "responses">, o: PathOptions, path: Path, k: number) {
+export function slopes(
+  data: RowData & Pick<PathData, "responses">,
+  o: PathOptions,
+  path: Pick<Path, "intercept" | "coefficients">,
+  k: number,
+) {
   const { n, d, x } = data;
   const model = families[o.family];
   const total = o.weights?.reduce((s, v) => s + v, 0) ?? n;
@@ -123,4 +128,38 @@ export function violation(data: RowData & Pick<PathData, "responses">, o: PathOp
     }
   }
   return worst;
+}
+
+/** The objective by its definition, the loss through the family; `intercept: [K]`, `b: [K, d]` on the columns as given. */
+export function pathObjective(
+  data: RowData & Pick<PathData, "responses">,
+  o: PathOptions,
+  lambda: number,
+  intercept: Float64Array,
+  b: Float64Array,
+): number {
+  const { n, d } = data;
+  const r = o.l1Ratio ?? 1;
+  const { loss, scaled } = slopes(data, o, { intercept, coefficients: [b] }, 0);
+  const factors = o.penaltyFactor ?? new Float64Array(d).fill(1);
+  const factorScale = o.glmnet === true ? d / factors.reduce((s, v) => s + v, 0) : 1;
+  const grouped = families[o.family].grouped(o);
+  let sum = loss;
+  for (let j = 0; j < d; j++) {
+    const values = Array.from({ length: b.length / d }, (_, q) => scaled[q * d + j]!);
+    const square = values.reduce((s, v) => s + v * v, 0);
+    const l1 = grouped ? Math.sqrt(square) : values.reduce((s, v) => s + Math.abs(v), 0);
+    sum += lambda * factors[j]! * factorScale * (r * l1 + ((1 - r) / 2 / ridgeUnit(data, o, n)) * square);
+  }
+  return sum;
+}
+
+/** What glmnet divides the L2 part of squared error by. */
+function ridgeUnit({ y }: RowData, o: PathOptions, n: number): number {
+  if (o.family !== "gaussian" || o.glmnet !== true) return 1;
+  const total = o.weights?.reduce((s, v) => s + v, 0) ?? n;
+  const w = y.map((_, i) => (o.weights?.[i] ?? 1) / total);
+  const z = y.map((v, i) => v - (o.offset?.[i] ?? 0));
+  const mean = o.intercept === false ? 0 : z.reduce((s, v, i) => s + w[i]! * v, 0);
+  return Math.sqrt(z.reduce((s, v, i) => s + w[i]! * (v - mean) ** 2, 0));
 }

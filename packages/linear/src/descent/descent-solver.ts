@@ -41,6 +41,7 @@ export class DescentSolver implements Solver {
     this.#newton = new SupportNewton(this.#s);
     this.#predictor = new Predictor(this.#s);
     this.#hold(() => true);
+    this.#s.level();
     this.#fitFree();
     this.#nullObjective = this.#s.value;
     this.#ridgeUnit = problem.options.glmnet === true && problem.family === "gaussian" ? Math.sqrt(2 * this.#nullObjective) || 1 : 1;

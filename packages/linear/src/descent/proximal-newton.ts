@@ -3,7 +3,7 @@ import { total } from "./state.ts";
 
 /** Sweeps over the coefficients that are not 0 between two over the whole working set. */
 const MOST_SWEEPS = 10;
-/** Least weight of a row in the quadratic model, as a share of the largest it could have: where the curvature vanishes the model would be flat. */
+/** Least weight of a row in the quadratic model, as a share of the mean: where the curvature vanishes the model would be flat. */
 const LEAST_CURVATURE = 1e-6;
 const LEAST_SHARE = 1e-10;
 
@@ -50,13 +50,14 @@ export class ProximalNewton {
     const { n, loss, model, residual, eta, rows, weights, sweeps, work, hasIntercept } = this.#s;
     if (!loss.quadratic) {
       (loss.upperCurvature ?? loss.curvature).call(loss, eta, rows);
-      const floor = LEAST_CURVATURE * Math.min(1, loss.curvatureBound);
       for (let i = 0; i < n; i++) {
         let most = 0;
         for (let k = from; k < to; k++) most = Math.max(most, rows[k * n + i]!);
         const bound = to - from > 1 ? Math.min(2 * most, loss.curvatureBound * weights[i]!) : most;
-        model.omega[i] = Math.max(bound, floor * weights[i]!);
+        model.omega[i] = bound;
       }
+      const floor = LEAST_CURVATURE * total(model.omega, 0, n);
+      for (let i = 0; i < n; i++) model.omega[i] = Math.max(model.omega[i]!, floor * weights[i]!);
       model.inverse = hasIntercept ? 1 / total(model.omega, 0, n) : 0;
       sweeps.moments(work, count);
     }

@@ -155,6 +155,15 @@ export class DescentState {
     }
   }
 
+  /** Starts the intercept where the loss says, if it does. */
+  level(): void {
+    if (!this.hasIntercept || this.loss.level === undefined) return;
+    const shift = this.loss.level(this.eta);
+    this.intercept[0]! += shift;
+    for (let i = 0; i < this.eta.length; i++) this.eta[i]! += shift;
+    this.evaluate();
+  }
+
   /** Remembers eta as what `advance` starts from. */
   mark(): void {
     this.#base.set(this.eta);

@@ -1,7 +1,7 @@
 import { conjugateGradient } from "./conjugate-gradient.ts";
 import { fill, total, type DescentState } from "./state.ts";
 
-/** What is added to the Hessian in eta, as a share of the weights times its largest curvature: raised while steps have to be cut short, as where
+/** What is added to the Hessian in eta, as a share of the weights times the mean curvature: raised while steps have to be cut short, as where
  *  the curvature of many rows vanishes. */
 const LEAST_DAMPING = 1e-10;
 const FIRST_DAMPING = 1e-4;
@@ -19,6 +19,7 @@ export class SupportNewton {
   readonly #places: Int32Array;
   #size = 0;
   #damping = LEAST_DAMPING;
+  #meanCurvature = 1;
   /** Columns of the coefficients of each response, and of all. */
   readonly #lists: Int32Array[];
   readonly #counts: Int32Array;
@@ -109,8 +110,12 @@ export class SupportNewton {
   #preconditioner(size: number): Float64Array {
     const { n, loss, eta, rows, model, weights, sweeps, responses, hasIntercept, grouped } = this.#s;
     const diagonal = new Float64Array(size);
-    const damping = this.#damping * Math.min(1, loss.curvatureBound);
-    if (!loss.quadratic) loss.curvature(eta, rows);
+    if (!loss.quadratic) {
+      (loss.upperCurvature ?? loss.curvature).call(loss, eta, rows);
+      this.#meanCurvature = total(rows, 0, rows.length) / responses;
+      loss.curvature(eta, rows);
+    }
+    const damping = this.#damping * this.#meanCurvature;
     let m = 0;
     for (let k = 0; k < responses; k++) {
       if (!loss.quadratic) {
@@ -138,7 +143,7 @@ export class SupportNewton {
     const { mean } = this.#s.columns;
     const hessian = loss.hessian(eta);
     const [places, lists, counts, size] = [this.#places, this.#lists, this.#counts, this.#size];
-    const damping = this.#damping * Math.min(1, loss.curvatureBound);
+    const damping = this.#damping * this.#meanCurvature;
     const norms = grouped ? this.#normTerms() : undefined;
     return (v, out) => {
       let m = 0;

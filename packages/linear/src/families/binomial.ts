@@ -47,4 +47,5 @@ export const binomial: FamilyModel = {
   mean: (eta) => {
     eta[0] = 1 / (1 + Math.exp(-eta[0]!));
   },
+  classOf: (eta) => (eta[0]! > 0 ? 1 : 0),
 };

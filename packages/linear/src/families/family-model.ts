@@ -20,6 +20,8 @@ export interface FamilyModel {
   loss(data: PathData, options: PathOptions, weights: Float64Array): Loss;
   /** Mean of the response of one row given its linear predictor, `[K]`, in place: the inverse link. */
   mean(eta: Float64Array): void;
+  /** The class that a row's linear predictor speaks for, where there are classes; of equals the first. */
+  classOf?(eta: Float64Array): number;
 }
 
 /** A smooth convex loss `f(eta) = sum_i w_i l_i(eta_i)` of linear predictors `eta: [K, n]`, response after response: half the mean deviance, so
@@ -34,6 +36,8 @@ export interface Loss {
   readonly shiftInvariant: boolean;
   /** Upper bound of the curvature of `l_i` in any direction: 1 for squared error, 1/4 binomial, 1/2 multinomial; Infinity where there is none. */
   readonly curvatureBound: number;
+  /** The value to add to every predictor that minimises f, in closed form: a start for an intercept where Newton's steps from afar are poor. */
+  level?(eta: Float64Array): number;
   /** `f(eta)`; writes `residual: [K, n]`, `-w_i dl_i/deta`: minus the gradient. */
   evaluate(eta: Float64Array, residual: Float64Array): number;
   /** Writes `out: [K, n]`, the diagonal `w_i d2l_i/deta_k^2` of the Hessian. */

@@ -41,6 +41,7 @@ export const multinomial: FamilyModel = {
     for (let k = 0; k < eta.length; k++) sum += eta[k] = Math.exp(eta[k]! - top);
     for (let k = 0; k < eta.length; k++) eta[k]! /= sum;
   },
+  classOf: (eta) => eta.reduce((best, e, k) => (e > eta[best]! ? k : best), 0),
 };
 
 function classCount({ responses, y }: PathData): number {

@@ -37,7 +37,13 @@ export const poisson: FamilyModel = {
       { path: "y", message: "every row that counts is 0, so the best intercept is -Infinity", remedy: "use rows with events" },
     ]);
   },
-  loss: (data, _options, weights) => lossByRow(deviance, data.y, weights),
+  loss: ({ y }, _options, weights) => ({
+    ...lossByRow(deviance, y, weights),
+    level: (eta) => {
+      const mean = (of: (i: number) => number): number => weights.reduce((sum, w, i) => sum + (w > 0 ? w * of(i) : 0), 0);
+      return Math.log(mean((i) => y[i]!)) - Math.log(mean((i) => Math.exp(eta[i]!)));
+    },
+  }),
   mean: (eta) => {
     eta[0] = Math.exp(eta[0]!);
   },
