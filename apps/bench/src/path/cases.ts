@@ -8,7 +8,8 @@ export interface PathCase {
   load(): PathProblem | string;
 }
 
-type Unscaled = Pick<PathProblem, "family" | "n" | "d" | "x" | "y">;
+/** Columns as they are, without lambdas. */
+export type Unscaled = Pick<PathProblem, "family" | "n" | "d" | "x" | "y">;
 
 const LAMBDAS = 100;
 
@@ -24,6 +25,17 @@ export const pathCases: readonly PathCase[] = [
   pathCase("riboflavin-0.5", 0.5, riboflavin),
   pathCase("communities_crime-0.5", 0.5, crime),
   pathCase("synthetic-0.5", 0.5, () => synthetic("gaussian", 1000, 10_000, 100)),
+];
+
+export interface FoldCase {
+  readonly name: string;
+  load(): Unscaled | string;
+}
+
+/** Cross-validated as they are: each fold standardises its own rows. */
+export const foldCases: readonly FoldCase[] = [
+  { name: "riboflavin-cv", load: riboflavin },
+  { name: "communities_crime-cv", load: crime },
 ];
 
 function pathCase(name: string, l1Ratio: number, read: () => Unscaled | string): PathCase {

@@ -14,8 +14,7 @@ export interface Exchange {
 export async function writeProblem(problem: PathProblem): Promise<Exchange> {
   const { x, y, lambda, ...shape } = problem;
   const exchange = await emptyExchange();
-  const write = (name: string, data: Float64Array | Int32Array): Promise<void> =>
-    writeFile(join(exchange.folder, name), new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
+  const write = (name: string, data: Float64Array | Int32Array): Promise<void> => writeNumbers(exchange, name, data);
   await write("x.bin", x.values);
   if (x.layout === "csc") {
     await write("pointers.bin", x.pointers);
@@ -25,6 +24,10 @@ export async function writeProblem(problem: PathProblem): Promise<Exchange> {
   await write("lambda.bin", lambda);
   await writeFile(join(exchange.folder, "problem.json"), JSON.stringify({ ...shape, sparse: x.layout === "csc" }));
   return exchange;
+}
+
+export function writeNumbers({ folder }: Exchange, name: string, data: Float64Array | Int32Array): Promise<void> {
+  return writeFile(join(folder, name), new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
 }
 
 export async function emptyExchange(): Promise<Exchange> {

@@ -1,6 +1,7 @@
 import type { Bench, Effort, Row } from "../bench.ts";
-import { pathCases, type PathCase } from "./cases.ts";
+import { foldCases, pathCases, type PathCase } from "./cases.ts";
 import { meet, openContest, type Contest } from "./contest.ts";
+import { runFolds } from "./folds.ts";
 import { writeProblem } from "./exchange.ts";
 import { memoryRow } from "./memory-rows.ts";
 import type { PathProblem } from "./problem.ts";
@@ -12,10 +13,12 @@ type Note = (line: string) => void;
 export const path: Bench = {
   name: "path",
   summary: "whole lambda paths against glmnet, scikit-learn and celer",
-  cases: pathCases.map((c) => c.name),
+  cases: [...pathCases, ...foldCases].map((c) => c.name),
   async run(effort, note, only) {
     const rows: Row[] = [];
-    for (const c of pathCases) if (only === undefined || only.has(c.name)) rows.push(...(await runCase(c, effort, note)));
+    const asked = ({ name }: { name: string }): boolean => only === undefined || only.has(name);
+    for (const c of pathCases.filter(asked)) rows.push(...(await runCase(c, effort, note)));
+    for (const c of foldCases.filter(asked)) rows.push(...(await runFolds(c, effort, note)));
     return rows;
   },
 };

@@ -67,13 +67,17 @@ load_folds <- function(folder, family, n, d) {
   "loaded"
 }
 
-cross_validate <- function(thresh, out) {
-  cv <- with(folds, cv.glmnet(x, y, family = family, foldid = id, thresh = thresh, maxit = 1e9))
-  file <- file(out, "wb")
+# On given lambdas, so that two answers can be compared.
+cross_validate <- function(thresh, lambdas, folder) {
+  lambda <- doubles(file.path(folder, "lambda.bin"), lambdas)
+  cv <- with(folds, cv.glmnet(x, y, family = family, foldid = id, lambda = lambda, thresh = thresh, maxit = 1e9))
+  file <- file(file.path(folder, "out.bin"), "wb")
   writeBin(c(cv$lambda.min, cv$lambda.1se, cv$cvm), file)
   close(file)
   length(cv$cvm)
 }
+
+# With its defaults.
 
 time_folds <- function(thresh, n) {
   gc()
