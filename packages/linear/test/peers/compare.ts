@@ -102,7 +102,7 @@ function fitAt({ intercept, coefficients, devRatio }: GlmnetFit, k: number): Fit
 }
 
 /** The intercepts of classes are free up to one number. */
-function centred(intercept: ArrayLike<number>): number[] {
+export function centred(intercept: ArrayLike<number>): number[] {
   const values = Array.from(intercept);
   const mean = values.length === 1 ? 0 : values.reduce((s, v) => s + v, 0) / values.length;
   return values.map((v) => v - mean);
