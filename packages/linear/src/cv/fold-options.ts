@@ -75,15 +75,16 @@ export function dealSplits(data: PathData, family: Family, o: FoldOptions, rng: 
 function checkSplits(splits: readonly Split[], n: number): void {
   const problems: Problem[] = [];
   if (splits.length === 0) problems.push({ path: "splits", message: "there is none", remedy: "give at least one" });
-  splits.forEach((split, k) => {
-    const train = trainRows(split, n);
-    const held = new Set(split.held);
+  splits.forEach(({ held, train }, k) => {
     const note = (message: string, remedy: string): unknown => problems.push({ path: `splits[${k}]`, message, remedy });
-    if (held.size === 0) note("no row is held out", "hold out at least one");
-    if (train.length === 0) note("no row is left to learn from", "hold out fewer rows");
-    const outside = [...split.held, ...train].find((i) => i >= n);
+    const isHeld = new Uint8Array(n);
+    for (const i of held) isHeld[i] = 1;
+    const learnt = train?.length ?? isHeld.reduce((s, h) => s + 1 - h, 0);
+    if (held.length === 0) note("no row is held out", "hold out at least one");
+    if (learnt === 0) note("no row is left to learn from", "hold out fewer rows");
+    const outside = held.find((i) => i >= n) ?? train?.find((i) => i >= n);
     if (outside !== undefined) note(`row ${outside} of ${n}`, "count rows from 0");
-    const both = train.find((i) => held.has(i));
+    const both = train?.find((i) => isHeld[i] === 1);
     if (both !== undefined) note(`row ${both} is learnt from and scored`, "keep the two apart");
   });
   if (problems.length > 0) throw foldError(problems);

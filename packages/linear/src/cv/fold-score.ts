@@ -19,22 +19,31 @@ export interface Scored {
   readonly responses: number;
 }
 
-/** Losses of the rows, `[n]`. */
-export function rowLosses(s: Scoring, { y, link, responses }: Scored, measure: Exclude<Measure, "auc">): Float64Array {
-  const loss = rowLoss(s.family, measure, s.huberDelta);
-  const out = new Float64Array(link.length / responses);
-  for (let i = 0; i < out.length; i++) out[i] = loss(y, i, link.subarray(i * responses, (i + 1) * responses));
-  return out;
+/** A scoring, ready for many folds and lambdas. */
+export interface Scorer {
+  /** The score of a fold: the weighted mean of its rows' losses, or the AUC of its rows (NaN with one class). */
+  score(rows: Scored): number;
+  /** Losses of the rows, `[n]`; none for AUC. */
+  losses(rows: Scored): Float64Array;
 }
 
-/** The score of a fold: the weighted mean of its rows' losses, or the AUC of its rows (NaN with one class). */
-export function foldScore(s: Scoring, rows: Scored): number {
-  if (s.measure === "auc") return auc(rows.y, rows.link, rows.weights);
-  return weightedMean(rowLosses(s, rows, s.measure), rows.weights);
+export function createScorer({ family, measure, huberDelta }: Scoring): Scorer {
+  if (measure === "auc") return { score: (rows) => auc(rows.y, rows.link, rows.weights), losses: () => new Float64Array(0) };
+  const loss = rowLoss(family, measure, huberDelta);
+  const losses = ({ y, link, responses: k }: Scored): Float64Array => {
+    const eta = new Float64Array(k);
+    const out = new Float64Array(link.length / k);
+    for (let i = 0; i < out.length; i++) {
+      for (let r = 0; r < k; r++) eta[r] = link[i * k + r]!;
+      out[i] = loss(y, i, eta);
+    }
+    return out;
+  };
+  return { losses, score: (rows) => weightedMean(losses(rows), rows.weights) };
 }
 
 /** 0 where no row has weight. */
-export function weightedMean(values: Float64Array, weights: Float64Array | undefined): number {
+function weightedMean(values: Float64Array, weights: Float64Array | undefined): number {
   let [sum, total] = [0, 0];
   for (let i = 0; i < values.length; i++) {
     const w = weights?.[i] ?? 1;

@@ -1,11 +1,10 @@
 import { InputError, trainRows, type Split } from "@ridgeline/core";
-import { foldScore, rowLosses, type Scored, type Scoring } from "./fold-score.ts";
+import { createScorer, type Scored, type Scorer, type Scoring } from "./fold-score.ts";
 import { HeldRows } from "./held-rows.ts";
 import { takeRowOptions, takeRows } from "./rows.ts";
 import { iterateChecked, type SparsePoint } from "./checked-path.ts";
 import type { SparseFit } from "../problem.ts";
 import { withoutCallbacks } from "../task.ts";
-import type { Measure } from "../measures.ts";
 import type { PathData, PathOptions } from "../types.ts";
 
 /** The scores of one split at every lambda. */
@@ -48,7 +47,7 @@ export function* foldPath({ split, data, options }: FoldFit): Generator<SparsePo
 export class FoldScorer {
   readonly weight: number;
   readonly #rows: HeldRows;
-  readonly #scoring: Scoring;
+  readonly #scorer: Scorer;
   readonly #responses: number;
   readonly #weights: Float64Array | undefined;
   readonly #scores: number[] = [];
@@ -58,7 +57,7 @@ export class FoldScorer {
   constructor(data: PathData, options: PathOptions, split: Split, brief: Scoring & { responses: number; keep: boolean; byRow: boolean }) {
     const { weights, offset } = takeRowOptions(options, data.n, split.held);
     this.#rows = new HeldRows(data, split.held, brief.responses, offset);
-    this.#scoring = brief;
+    this.#scorer = createScorer(brief);
     this.#responses = brief.responses;
     this.#weights = weights;
     this.weight = weights?.reduce((s, w) => s + w, 0) ?? split.held.length;
@@ -76,9 +75,9 @@ export class FoldScorer {
   /** Scores these predictors and remembers the score. */
   add(link: Float64Array): number {
     const scored: Scored = { y: this.#rows.y, link, weights: this.#weights, responses: this.#responses };
-    const score = foldScore(this.#scoring, scored);
+    const score = this.#scorer.score(scored);
     this.#scores.push(score);
-    this.#losses?.push(rowLosses(this.#scoring, scored, this.#scoring.measure as Exclude<Measure, "auc">));
+    this.#losses?.push(this.#scorer.losses(scored));
     this.#link?.push(link);
     return score;
   }

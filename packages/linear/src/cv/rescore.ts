@@ -3,7 +3,7 @@ import type { CrossValidateOptions, CrossValidation } from "../cross-validate.ts
 import { largerIsBetter, type Measure } from "../measures.ts";
 import type { PathData } from "../types.ts";
 import { chooseLambdas } from "./choose.ts";
-import { foldScore, rowLosses } from "./fold-score.ts";
+import { createScorer } from "./fold-score.ts";
 import type { FoldScores } from "./fold-unit.ts";
 import { planFolds } from "./plan-folds.ts";
 import { takeRowOptions, takeVector } from "./rows.ts";
@@ -16,6 +16,7 @@ export function rescore(data: PathData, options: CrossValidateOptions, cv: Cross
   if (outOfFold === undefined) throw new RidgelineError("E_NOT_KEPT", "there are no predictions to score: cross-validate with keep: true");
   const { scoring, notes } = planFolds(data, { ...options, splits, measure });
   const { responses } = path;
+  const scorer = createScorer(scoring);
   const results = splits.map(({ repeat, held }, f): FoldScores => {
     const { weights } = takeRowOptions({ family: options.family, weights: options.weights }, data.n, held);
     const rows = outOfFold[repeat]!.map((link) => ({
@@ -24,9 +25,8 @@ export function rescore(data: PathData, options: CrossValidateOptions, cv: Cross
       weights,
       responses,
     }));
-    const asked = scoring.measure;
-    const losses = scoring.byRow && asked !== "auc" ? rows.map((r) => rowLosses(scoring, r, asked)) : undefined;
-    return { weight: cv.foldWeights[f]!, scores: Float64Array.from(rows, (r) => foldScore(scoring, r)), losses };
+    const losses = scoring.byRow ? rows.map(scorer.losses) : undefined;
+    return { weight: cv.foldWeights[f]!, scores: Float64Array.from(rows, scorer.score), losses };
   });
   const { mean, se } = summarize(splits, results, lambda.length, options.weights);
   const choices = chooseLambdas({ lambda, mean, se, larger: largerIsBetter(scoring.measure) }, options.percent);
