@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { spawn, type ChildProcessWithoutNullStreams } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { gunzipSync } from "node:zlib";
@@ -11,10 +11,15 @@ export interface Ended {
   readonly stderr: string;
 }
 
-/** Runs the real command in a folder. */
-export function ridgelineIn(folder: string, args: readonly string[], env: NodeJS.ProcessEnv = process.env): Promise<Ended> {
+/** Runs the real command in a folder; `watch` is given the process as it starts. */
+export function ridgelineIn(
+  folder: string,
+  args: readonly string[],
+  { env = process.env, watch = () => {} }: { env?: NodeJS.ProcessEnv; watch?: (child: ChildProcessWithoutNullStreams) => void } = {},
+): Promise<Ended> {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [BIN, ...args], { cwd: folder, env });
+    watch(child);
     let stdout = "";
     let stderr = "";
     child.stdout.on("data", (text: Buffer) => {

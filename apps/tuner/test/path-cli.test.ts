@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { systemClock } from "@ridgeline/core";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { PathResult } from "../src/path-result.ts";
 import { builtinWithFolds, ridgelineIn, type Ended } from "./cli-kit.ts";
@@ -155,7 +156,9 @@ describe("the command", () => {
   });
 
   test("prints every tenth lambda, both picks, features with signs, two plots, in 80 columns and without colour", async () => {
-    const { code, stdout } = await ridgelineIn(folder, ["path", "builtin:concrete", "--no-page"], { ...process.env, NO_COLOR: "1" });
+    const { code, stdout } = await ridgelineIn(folder, ["path", "builtin:concrete", "--no-page"], {
+      env: { ...process.env, NO_COLOR: "1" },
+    });
     expect(code).toBe(0);
     const [, report = ""] = stdout.split("\nconcrete\n");
     for (const line of report.split("\nDigest")[0]!.split("\n")) expect([...line].length, line).toBeLessThanOrEqual(80);
@@ -175,6 +178,28 @@ describe("the command", () => {
     const log = await logOf(join(folder, "a.db"));
     const model = log.findIndex((s) => s.event.type === "unit.model");
     expect(log[model + 1]?.event.type).toBe("unit.finished");
+  });
+
+  test("Ctrl-C ends with 130 and keeps the record; resume gives what an undisturbed run gives", { timeout: 240_000 }, async () => {
+    const study = ["builtin:digits8x8", "--nlambda", "12", "--lambda-min-ratio", "0.05", "--folds", "3"];
+    const reported = async (): Promise<boolean> =>
+      (await logOf(join(folder, "half.db")).catch(() => [])).some((s) => s.event.type === "unit.reports");
+    const stopped = await ridgelineIn(folder, ["path", ...study, "--no-page", "--store", "half.db"], {
+      watch: (child) => {
+        void (async () => {
+          while (child.exitCode === null && !(await reported())) await systemClock.sleep(20);
+          child.kill("SIGINT");
+        })();
+      },
+    });
+    expect(stopped.code).toBe(130);
+    expect(stopped.stdout).toMatch(/Go on with: npx ridgeline resume digits8x8-\S+ --store half\.db/);
+    const resumed = await ridgelineIn(folder, ["resume", "--no-page", "--json", "--store", "half.db"]);
+    expect(resumed.code).toBe(0);
+    const r = JSON.parse(resumed.stdout) as PathResult;
+    expect(r).toMatchObject({ family: "multinomial", cv: { measure: "deviance" } });
+    expect(r.coefficients).toHaveLength(10);
+    expect(r).toEqual(await result(...study));
   });
 
   test("teaches in its help", async () => {

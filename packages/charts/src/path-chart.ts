@@ -67,7 +67,7 @@ function nonzeros(input: PathInput, { xs, upper, lower, narrow, weakSide }: Path
 function pickShapes(input: PathInput, layout: PathLayout): readonly Shape[] {
   const { upper, lower, xs, weakSide } = layout;
   const top = (upper ?? lower).top - 4;
-  const labelAt = upper === undefined ? lower.top + 8 : lower.top - 10;
+  const labelAt = upper === undefined ? lower.top - 3 : lower.top - 10;
   const out: Shape[] = [];
   const draw = (k: number | undefined, name: string, dash: string | undefined, side: "weak" | "strong"): void => {
     const x = k === undefined ? undefined : xs[k];

@@ -1,5 +1,5 @@
 import type { Dataset, FoldPart, Report } from "@ridgeline/core";
-import { auc, linearPredictor, type PathPoint, type RowLoss } from "@ridgeline/linear";
+import { auc, type PathPoint, type RowLoss } from "@ridgeline/linear";
 import { meanSe } from "./scores.ts";
 
 type Metrics = Report["metrics"];
@@ -65,9 +65,7 @@ export function partMetrics(part: FoldPart, point: PathPoint, scoring: PathScori
 
 export function scoreRows(data: Dataset, point: Pick<PathPoint, "coefficients" | "intercept">, o: PathScoring): Scores {
   const k = point.intercept.length;
-  const etas = Array.from(point.intercept, (b0, r) =>
-    linearPredictor(data.x, point.coefficients.subarray(r * data.d, (r + 1) * data.d), b0),
-  );
+  const etas = Array.from(point.intercept, (b0, r) => predictor(data, point.coefficients.subarray(r * data.d, (r + 1) * data.d), b0));
   const eta = new Float64Array(k);
   const rows = (of: RowLoss): Float64Array =>
     data.y.map((_, i) => {
@@ -77,6 +75,19 @@ export function scoreRows(data: Dataset, point: Pick<PathPoint, "coefficients" |
   const error = meanSe(rows(o.error));
   const loss = o.auc ? { mean: 1 - auc(data.y, etas[0]!), se: NaN } : meanSe(rows(o.loss));
   return { loss: loss.mean, lossSe: loss.se, error: error.mean, errorSe: error.se };
+}
+
+/** `b0 + X b`, looking at the columns that count alone: most are 0 along most paths. */
+function predictor({ x, n, d }: Dataset, b: Float64Array, b0: number): Float64Array {
+  const columns: number[] = [];
+  for (let j = 0; j < d; j++) if (b[j] !== 0) columns.push(j);
+  const eta = new Float64Array(n);
+  for (let i = 0; i < n; i++) {
+    let sum = b0;
+    for (const j of columns) sum += x[i * d + j]! * b[j]!;
+    eta[i] = sum;
+  }
+  return eta;
 }
 
 interface Scores {
@@ -102,8 +113,9 @@ function chosen(b: Float64Array, d: number): Record<string, number> {
   const out: Record<string, number> = {};
   const seen = new Uint8Array(d);
   for (let i = 0; i < b.length; i++) {
+    if (b[i] === 0) continue;
     const j = i % d;
-    if (b[i] === 0 || seen[j] === 1) continue;
+    if (seen[j] === 1) continue;
     seen[j] = 1;
     const block = `chosen/${Math.floor(j / BLOCK)}`;
     out[block] = (out[block] ?? 0) + 2 ** (j % BLOCK);

@@ -3,6 +3,7 @@ import { fixed, pathScene, plainName, short } from "@ridgeline/charts";
 import { useCallback, useMemo, useState, type ReactElement } from "react";
 import { trialsKey } from "../../model/derived.ts";
 import { leadingPath, pathInput } from "../../model/path-view.ts";
+import { routeHash } from "../../model/route.ts";
 import { paramsWords } from "../../model/settings-words.ts";
 import { useRoute } from "../../model/use-route.ts";
 import { Chart } from "../../parts/chart.tsx";
@@ -51,6 +52,11 @@ export function PathPanel(props: Props): ReactElement {
       testId="surface-panel"
       title={title}
       sub={`One warm-started path of ${input.lambdas.length} λ${words === "" ? "" : `, ${words}`}${route.trial === undefined ? "" : `, trial ${trial.number}`}. Click to move the λ cursor`}
+      side={
+        <a className="btn quiet" href={routeHash({ ...route, study: props.state.id, page: "paths" })} data-testid="open-path">
+          Open the path
+        </a>
+      }
       table={() => ({
         columns: ["λ", "mean", "SE", "non-zero", "pick"],
         rows: input.lambdas.map((l, k) => [
