@@ -125,6 +125,10 @@ const PLACES: Readonly<Record<string, string>> = {
 /** The same error with the places of the command line instead of those of a study file. */
 export function asCommandLine(error: unknown): unknown {
   if (!(error instanceof InputError)) return error;
-  const moved = error.problems.map((p) => ({ ...p, path: PLACES[p.path] ?? p.path.replace(/^drop\[\d+\]$/, "--drop") }));
+  const moved = error.problems.map(({ path, message, remedy }) => ({
+    path: PLACES[path] ?? path.replace(/^drop\[\d+\]$/, "--drop"),
+    message,
+    remedy: remedy?.replace("with drop:", "with --drop"),
+  }));
   return new InputError(error.code, error.message.split("\n")[0]!, moved);
 }

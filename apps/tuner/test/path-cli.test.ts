@@ -227,6 +227,8 @@ describe("bad input ends with 2 and one message", () => {
     expect((await refused("t.csv", "--target", "y", "--folds", "61")).join()).toMatch(/--folds: 61 folds need at least 61 rows/);
     expect((await refused("t.csv", "--target", "z")).join()).toMatch(/--target: there is no column "z"/);
     expect((await refused("t.csv")).join()).toMatch(/--target: no target was given/);
+    write("ids.csv", `id,a,y\n${Array.from({ length: 300 }, (_, i) => `k${i},${i % 7},${i % 11}`).join("\n")}\n`);
+    expect((await refused("ids.csv", "--target", "y")).join()).toMatch(/300 different texts.*Leave it out with --drop "id"/);
     expect((await refused("nope.csv", "--target", "y")).join()).toMatch(/nope\.csv: no such file/);
     expect((await refused("t.csv", "--target", "y", "--folds", "3", "--fold-column", "a")).join()).toMatch(/--folds: the fold column says/);
   });
