@@ -493,17 +493,18 @@ export function narrow(v: i32, scale: f64, n: i32, out: i32): void {
   }
 }
 
-/** `out[j] = sum_i x[i, j] v[i]` for all of `count` columns, everything in single precision; n a multiple of 8. */
-export function products32(x: i32, ld: i32, count: i32, v: i32, n: i32, out: i32): void {
+/** `out[k] = sum_i x[i, list[k]] v[i]`, everything in single precision; the first columns in their order when `list` is 0. n a multiple of 8. */
+export function products32(x: i32, ld: i32, list: i32, count: i32, v: i32, n: i32, out: i32): void {
   const px = at(x);
-  const step = (<usize>ld) << 2;
+  const pl = at(list);
+  const step = <usize>ld << 2;
   const po = at(out);
   let k = 0;
   for (; k + 3 < count; k += 4) {
-    let a = px + <usize>k * step;
-    let b = a + step;
-    let c = b + step;
-    let d = c + step;
+    let a = list == 0 ? px + <usize>k * step : columnAt(px, ld, pl, k, 2);
+    let b = list == 0 ? a + step : columnAt(px, ld, pl, k + 1, 2);
+    let c = list == 0 ? b + step : columnAt(px, ld, pl, k + 2, 2);
+    let d = list == 0 ? c + step : columnAt(px, ld, pl, k + 3, 2);
     let pv = at(v);
     let a0 = f32x4.splat(0);
     let b0 = f32x4.splat(0);
@@ -536,7 +537,7 @@ export function products32(x: i32, ld: i32, count: i32, v: i32, n: i32, out: i32
     put32(po, k + 3, lanes32(f32x4.add(d0, d1)));
   }
   for (; k < count; k++) {
-    let a = px + <usize>k * step;
+    let a = list == 0 ? px + <usize>k * step : columnAt(px, ld, pl, k, 2);
     let pv = at(v);
     let a0 = f32x4.splat(0);
     let a1 = f32x4.splat(0);
@@ -555,59 +556,59 @@ function put32(p: usize, i: i32, v: f32): void {
 }
 
 /** Lists in `out` every column j, `skip[j]` left out, with `|sum_k a[k] g[k, j]| >= threshold factor[j] - slack`, and stops beyond `most`;
- *  returns how many. g: `count` rows of p values, p a multiple of 4; a and g in single precision. */
+ *  returns how many. g: `count` rows of p values, p a multiple of 16; a and g in single precision. */
 export function screen(g: i32, p: i32, count: i32, a: i32, threshold: f64, factor: i32, slack: f64, skip: i32, most: i32, out: i32): i32 {
-  const step = (<usize>p) << 2;
+  const step = <usize>p << 2;
   const pg = at(g);
   const pa = at(a);
-  const ps = at(skip);
-  const po = at(out);
+  const pf = at(factor);
   const limit = f32x4.splat(<f32>threshold);
   const room = f32x4.splat(<f32>slack);
   let found = 0;
-  for (let j = 0; j < p && found <= most; j += 4) {
-    let row = pg + ((<usize>j) << 2);
-    let t = f32x4.splat(0);
+  for (let j = 0; j < p && found <= most; j += 16) {
+    let row = pg + (<usize>j << 2);
+    let t0 = f32x4.splat(0);
+    let t1 = f32x4.splat(0);
+    let t2 = f32x4.splat(0);
+    let t3 = f32x4.splat(0);
     for (let k = 0; k < count; k++) {
-      t = f32x4.add(t, f32x4.mul(v128.load32_splat(pa + ((<usize>k) << 2)), v128.load(row)));
+      const c = v128.load32_splat(pa + (<usize>k << 2));
+      t0 = f32x4.add(t0, f32x4.mul(c, v128.load(row)));
+      t1 = f32x4.add(t1, f32x4.mul(c, v128.load(row, 16)));
+      t2 = f32x4.add(t2, f32x4.mul(c, v128.load(row, 32)));
+      t3 = f32x4.add(t3, f32x4.mul(c, v128.load(row, 48)));
       row += step;
     }
-    const bound = f32x4.sub(f32x4.mul(limit, v128.load(at(factor) + ((<usize>j) << 2))), room);
-    const over = i32x4.bitmask(f32x4.ge(f32x4.abs(t), bound));
-    if (over == 0) continue;
-    for (let k = 0; k < 4; k++) {
-      if (((over >> k) & 1) == 0 || load<u8>(ps + <usize>(j + k)) != 0) continue;
-      store<i32>(po + ((<usize>found) << 2), j + k);
+    const f = pf + (<usize>j << 2);
+    const m0 = f32x4.ge(f32x4.abs(t0), f32x4.sub(f32x4.mul(limit, v128.load(f)), room));
+    const m1 = f32x4.ge(f32x4.abs(t1), f32x4.sub(f32x4.mul(limit, v128.load(f, 16)), room));
+    const m2 = f32x4.ge(f32x4.abs(t2), f32x4.sub(f32x4.mul(limit, v128.load(f, 32)), room));
+    const m3 = f32x4.ge(f32x4.abs(t3), f32x4.sub(f32x4.mul(limit, v128.load(f, 48)), room));
+    if (!v128.any_true(v128.or(v128.or(m0, m1), v128.or(m2, m3)))) continue;
+    let over = i32x4.bitmask(m0) | (i32x4.bitmask(m1) << 4) | (i32x4.bitmask(m2) << 8) | (i32x4.bitmask(m3) << 12);
+    for (; over != 0; over &= over - 1) {
+      const k = j + ctz(over);
+      if (load<u8>(at(skip) + <usize>k) != 0) continue;
+      store<i32>(at(out) + (<usize>found << 2), k);
       found++;
     }
   }
   return found;
 }
 
-/** `out[j] = scale (v[j] - sum_k a[k] g[k, j])` in single precision: the products of a new basis vector. p a multiple of 4. */
-export function reduce32(g: i32, p: i32, count: i32, a: i32, v: i32, scale: f64, out: i32): void {
-  const step = (<usize>p) << 2;
-  const pa = at(a);
-  const c = f32x4.splat(<f32>scale);
-  for (let j = 0; j < p; j += 4) {
-    let row = at(g) + ((<usize>j) << 2);
-    let t = v128.load(at(v) + ((<usize>j) << 2));
-    for (let k = 0; k < count; k++) {
-      t = f32x4.sub(t, f32x4.mul(v128.load32_splat(pa + ((<usize>k) << 2)), v128.load(row)));
-      row += step;
-    }
-    v128.store(at(out) + ((<usize>j) << 2), f32x4.mul(c, t));
-  }
-}
-
 /** `v <- R'^-1 v` for the upper triangular R of `size` columns, column k at `r + k * cap`. */
 export function forward(r: i32, cap: i32, size: i32, v: i32): void {
-  forwardTo(at(r), cap, size, at(v));
+  forwardTo(at(r), cap, size, 0, at(v));
 }
 
-function forwardTo(pr: usize, cap: i32, size: i32, pv: usize): void {
+/** Rows `from .. size - 1` of `R'^-1 v`. */
+function forwardTo(pr: usize, cap: i32, size: i32, from: i32, pv: usize): void {
   const step = (<usize>cap) << 3;
-  let k = 0;
+  let k = from;
+  for (; k < size && (k & 3) != 0; k++) {
+    const a = pr + <usize>k * step;
+    put(pv, k, (get(pv, k) - dotTwo(a, pv, k)) / get(a, k));
+  }
   for (; k + 3 < size; k += 4) {
     const a = pr + <usize>k * step;
     const b = a + step;
@@ -692,13 +693,83 @@ export function backward(r: i32, cap: i32, size: i32, v: i32): void {
   }
 }
 
-/** Appends a column to R, `v[k] = row[list[k]]` for the `size` columns that are there, with `diagonal`; returns the square of the new pivot, and
- *  leaves R's size to the caller. */
-export function append(r: i32, cap: i32, size: i32, row: i32, list: i32, diagonal: f64): f64 {
-  const column = at(r) + <usize>size * ((<usize>cap) << 3);
+/** `out[k] = row[list[k]]`. */
+export function gather(row: i32, list: i32, count: i32, out: i32): void {
+  const pr = at(row);
   const pl = at(list);
-  for (let k = 0; k < size; k++) put(column, k, get(at(row), load<i32>(pl + ((<usize>k) << 2))));
-  forwardTo(at(r), cap, size, column);
+  const po = at(out);
+  for (let k = 0; k < count; k++) put(po, k, get(pr, load<i32>(pl + (<usize>k << 2))));
+}
+
+/** `v <- R'^-1 v` for `count` vectors, `cap` apart: four of them share each look at R. */
+export function forwardMany(r: i32, cap: i32, size: i32, v: i32, count: i32): void {
+  const step = <usize>cap << 3;
+  let p = at(v);
+  let m = 0;
+  for (; m + 3 < count; m += 4) {
+    forwardFour(at(r), step, size, p, p + step, p + 2 * step, p + 3 * step);
+    p += 4 * step;
+  }
+  for (; m < count; m++) {
+    forwardTo(at(r), cap, size, 0, p);
+    p += step;
+  }
+}
+
+function forwardFour(pr: usize, step: usize, size: i32, v0: usize, v1: usize, v2: usize, v3: usize): void {
+  let k = 0;
+  for (; k + 1 < size; k += 2) {
+    const a = pr + <usize>k * step;
+    const b = a + step;
+    const end = <usize>k << 3;
+    let a0 = f64x2.splat(0);
+    let a1 = f64x2.splat(0);
+    let a2 = f64x2.splat(0);
+    let a3 = f64x2.splat(0);
+    let b0 = f64x2.splat(0);
+    let b1 = f64x2.splat(0);
+    let b2 = f64x2.splat(0);
+    let b3 = f64x2.splat(0);
+    for (let i: usize = 0; i < end; i += 16) {
+      const ra = v128.load(a + i);
+      const rb = v128.load(b + i);
+      let t = v128.load(v0 + i);
+      a0 = f64x2.add(a0, f64x2.mul(ra, t));
+      b0 = f64x2.add(b0, f64x2.mul(rb, t));
+      t = v128.load(v1 + i);
+      a1 = f64x2.add(a1, f64x2.mul(ra, t));
+      b1 = f64x2.add(b1, f64x2.mul(rb, t));
+      t = v128.load(v2 + i);
+      a2 = f64x2.add(a2, f64x2.mul(ra, t));
+      b2 = f64x2.add(b2, f64x2.mul(rb, t));
+      t = v128.load(v3 + i);
+      a3 = f64x2.add(a3, f64x2.mul(ra, t));
+      b3 = f64x2.add(b3, f64x2.mul(rb, t));
+    }
+    finishTwo(v0, a, b, k, lanes(a0), lanes(b0));
+    finishTwo(v1, a, b, k, lanes(a1), lanes(b1));
+    finishTwo(v2, a, b, k, lanes(a2), lanes(b2));
+    finishTwo(v3, a, b, k, lanes(a3), lanes(b3));
+  }
+  if (k === size) return;
+  const a = pr + <usize>k * step;
+  put(v0, k, (get(v0, k) - dotTwo(a, v0, k)) / get(a, k));
+  put(v1, k, (get(v1, k) - dotTwo(a, v1, k)) / get(a, k));
+  put(v2, k, (get(v2, k) - dotTwo(a, v2, k)) / get(a, k));
+  put(v3, k, (get(v3, k) - dotTwo(a, v3, k)) / get(a, k));
+}
+
+function finishTwo(v: usize, a: usize, b: usize, k: i32, sa: f64, sb: f64): void {
+  const x = (get(v, k) - sa) / get(a, k);
+  put(v, k, x);
+  put(v, k + 1, (get(v, k + 1) - sb - get(b, k) * x) / get(b, k + 1));
+}
+
+/** Makes the column behind the `size` columns of R one of them: its rows before `from` are solved (`R'^-1` of the new column of Q), the others
+ *  are not yet. Returns the square of the new pivot and leaves R's size to the caller. */
+export function append(r: i32, cap: i32, size: i32, from: i32, diagonal: f64): f64 {
+  const column = at(r) + <usize>size * (<usize>cap << 3);
+  forwardTo(at(r), cap, size, from, column);
   const pivot = diagonal - dotAt(column, column, size);
   put(column, size, Math.sqrt(Math.max(0, pivot)));
   return pivot;

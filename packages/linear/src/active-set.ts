@@ -69,7 +69,8 @@ export class ActiveSet {
     const members = heap.i32.slice(2 * this.members, 2 * this.members + this.size);
     this.#factor.clear();
     for (const i of members) this.#isMember[i] = 0;
-    for (const i of members) if (!this.#insert(q, i, this.#sign[i]!)) this.#kernels.heap.f64[this.b + i] = 0;
+    this.#insert(q, members, (k) => this.#sign[members[k]!]!);
+    for (const i of members) if (this.#isMember[i] === 0) this.#kernels.heap.f64[this.b + i] = 0;
   }
 
   /** Takes note of other values of `c`. */
@@ -85,11 +86,11 @@ export class ActiveSet {
     const { i32 } = this.#kernels.heap;
     for (let k = 0; k < this.size; k++) this.#isMember[i32[2 * this.members + k]!] = 0;
     this.#factor.clear();
-    for (let i = 0; i < q.gram.size; i++) {
-      const { f64 } = this.#kernels.heap;
-      const b = f64[this.b + i]!;
-      if (b !== 0 && !this.#insert(q, i, hasKink(f64, q, i) ? Math.sign(b) : 0)) f64[this.b + i] = 0;
-    }
+    const { f64 } = this.#kernels.heap;
+    const support: number[] = [];
+    for (let i = 0; i < q.gram.size; i++) if (f64[this.b + i] !== 0) support.push(i);
+    this.#insert(q, support, (k) => (hasKink(f64, q, support[k]!) ? Math.sign(f64[this.b + support[k]!]!) : 0));
+    for (const i of support) if (this.#isMember[i] === 0) this.#kernels.heap.f64[this.b + i] = 0;
   }
 
   /** Solves to rounding; false when the set did not settle (the caller then uses coordinate descent and `adopt`). Nearly collinear columns that
@@ -145,9 +146,9 @@ export class ActiveSet {
       turned = true;
     }
     if (turned) this.#resign(q);
-    for (let i = 0; i < q.gram.size; i++) {
-      if (this.#isMember[i] === 0 && !hasKink(this.#kernels.heap.f64, q, i)) this.#insert(q, i, 0);
-    }
+    const entering: number[] = [];
+    for (let i = 0; i < q.gram.size; i++) if (this.#isMember[i] === 0 && !hasKink(f64, q, i)) entering.push(i);
+    this.#insert(q, entering, () => 0);
   }
 
   /** `z2 = R'^-1 (v sign)` after signs changed. */
@@ -161,16 +162,25 @@ export class ActiveSet {
     this.#factor.forward(z2);
   }
 
-  #insert(q: Quadratic, i: number, sign: number): boolean {
+  /** Makes these coordinates active, those left out that depend on the active ones; returns how many became so. */
+  #insert(q: Quadratic, places: ArrayLike<number>, signOf: (k: number) => number): number {
+    if (places.length === 0) return 0;
     const { gram, c, factor, ridge } = q;
-    const row = gram.q + i * gram.stride;
-    const { f64 } = this.#kernels.heap;
-    const v = f64[factor + i]!;
-    if (!this.#factor.append(row, this.members, f64[row + i]! + ridge * v, DEPENDENT, f64[c + i]!, v * sign)) return false;
-    this.#kernels.heap.i32[2 * this.members + this.size - 1] = i;
-    this.#isMember[i] = 1;
-    this.#sign[i] = sign;
-    return true;
+    const before = this.size;
+    const take = (k: number): { row: number; diagonal: number; u1: number; u2: number } => {
+      const i = places[k]!;
+      const row = gram.q + i * gram.stride;
+      const { f64 } = this.#kernels.heap;
+      const v = f64[factor + i]!;
+      return { row, diagonal: f64[row + i]! + ridge * v, u1: f64[c + i]!, u2: v * signOf(k) };
+    };
+    this.#factor.append(places.length, this.members, DEPENDENT, take, (k) => {
+      const i = places[k]!;
+      this.#kernels.heap.i32[2 * this.members + this.size - 1] = i;
+      this.#isMember[i] = 1;
+      this.#sign[i] = signOf(k);
+    });
+    return this.size - before;
   }
 
   #remove(place: number): void {
@@ -242,9 +252,9 @@ export class ActiveSet {
     }
     if (found.length === 0) return blocked ? "blocked" : "none";
     const chosen = all ? found : [found.reduce((a, v) => (v.excess > a.excess ? v : a))];
-    const dependent = chosen.filter(({ i, g }) => !this.#insert(q, i, Math.sign(g)));
-    if (dependent.length < chosen.length) return "some";
-    return dependent.some(({ i, g }) => this.#exchange(q, i, Math.sign(g))) ? "some" : "blocked";
+    const places = chosen.map(({ i }) => i);
+    if (this.#insert(q, places, (k) => Math.sign(chosen[k]!.g)) > 0) return "some";
+    return chosen.some(({ i, g }) => this.#exchange(q, i, Math.sign(g))) ? "some" : "blocked";
   }
 
   /** Column i depends on the active ones: moves along the direction that leaves the fit as it is and lowers the penalty, until an active
@@ -274,7 +284,7 @@ export class ActiveSet {
     if (slope >= 0 || place < 0) return false;
     for (let k = 0; k < size; k++) f64[b + i32[2 * members + k]!]! -= sign * step * f64[h + k]!;
     this.#remove(place);
-    if (this.#insert(q, i, sign)) this.#kernels.heap.f64[b + i] = sign * step;
+    if (this.#insert(q, [i], () => sign) > 0) this.#kernels.heap.f64[b + i] = sign * step;
     return true;
   }
 }

@@ -1,5 +1,16 @@
 import type { Kernels } from "./kernels/kernels.ts";
 
+/** Columns that are solved for side by side. */
+const STAGED = 32;
+
+/** A column of Q that is to be appended. */
+interface NewColumn {
+  readonly row: number;
+  readonly diagonal: number;
+  readonly u1: number;
+  readonly u2: number;
+}
+
 /** An upper triangular factor `R` with `R'R = Q` of a symmetric positive definite matrix that grows by a last row and column and loses any
  *  one of them, each in O(size^2), with two vectors `z1 = R'^-1 u1`, `z2 = R'^-1 u2` that follow. Column k is stored contiguously. Vectors are
  *  addresses in the memory of the kernels. Reference: Golub & Van Loan (2013), 6.5. */
@@ -16,7 +27,7 @@ export class CholeskyFactor {
   constructor(kernels: Kernels, most: number) {
     const { heap } = kernels;
     this.#kernels = kernels;
-    this.#capacity = Math.min(most, 64);
+    this.#capacity = 64;
     this.#r = heap.take(this.#capacity * this.#capacity);
     this.z1 = heap.take(most);
     this.z2 = heap.take(most);
@@ -27,21 +38,50 @@ export class CholeskyFactor {
     this.size = 0;
   }
 
-  /** Appends the column of Q whose values above the diagonal are `row[list[k]]`, with `diagonal`, and its values u1, u2; false, and no change, when
-   *  the new pivot is not above `pivotRatio * diagonal`: the new column then lies in the span of the others. */
-  append(row: number, list: number, diagonal: number, pivotRatio: number, u1 = 0, u2 = 0): boolean {
-    if (this.size === this.#capacity) this.#grow();
-    const k = this.size;
+  /** Appends columns of Q with `take(m)` for the m-th: the address of its row of Q, of which `list[k]` names the value for the k-th column that is
+   *  there, its diagonal, and its values u1, u2. Refused is one whose new pivot is not above `pivotRatio * diagonal`: it lies in the span of the
+   *  others. Calls `accepted(m)` for each of the others, which must then stand in `list`. */
+  append(count: number, list: number, pivotRatio: number, take: (m: number) => NewColumn, accepted: (m: number) => void): void {
+    for (let start = 0; start < count; start += STAGED) {
+      this.#appendSome(start, Math.min(count, start + STAGED), list, pivotRatio, take, accepted);
+    }
+  }
+
+  #appendSome(
+    start: number,
+    end: number,
+    list: number,
+    pivotRatio: number,
+    take: (m: number) => NewColumn,
+    accepted: (m: number) => void,
+  ): void {
+    const base = this.size;
+    this.#reserve(base + end - start);
     const kernels = this.#kernels;
-    const pivot = kernels.append(this.#r, this.#capacity, k, row, list, diagonal);
-    if (!(pivot > pivotRatio * diagonal)) return false;
-    const column = this.#r + k * this.#capacity;
-    const root = Math.sqrt(pivot);
-    const { f64 } = kernels.heap;
-    f64[this.z1 + k] = (u1 - kernels.dot(column, this.z1, k)) / root;
-    f64[this.z2 + k] = (u2 - kernels.dot(column, this.z2, k)) / root;
-    this.size++;
-    return true;
+    const cap = this.#capacity;
+    const stage = this.#r + base * cap;
+    const columns = [];
+    for (let m = start; m < end; m++) {
+      const column = take(m);
+      kernels.gather(column.row, list, base, stage + (m - start) * cap);
+      columns.push(column);
+    }
+    kernels.forwardMany(this.#r, cap, base, stage, end - start);
+    const { f64, i32 } = kernels.heap;
+    for (let m = start; m < end; m++) {
+      const { row, diagonal, u1, u2 } = columns[m - start]!;
+      const k = this.size;
+      const column = this.#r + k * cap;
+      if (k < base + m - start) f64.copyWithin(column, stage + (m - start) * cap, stage + (m - start) * cap + base);
+      for (let i = base; i < k; i++) f64[column + i] = f64[row + i32[2 * list + i]!]!;
+      const pivot = kernels.append(this.#r, cap, k, base, diagonal);
+      if (!(pivot > pivotRatio * diagonal)) continue;
+      const root = Math.sqrt(pivot);
+      f64[this.z1 + k] = (u1 - kernels.dot(column, this.z1, k)) / root;
+      f64[this.z2 + k] = (u2 - kernels.dot(column, this.z2, k)) / root;
+      this.size++;
+      accepted(m);
+    }
   }
 
   /** Removes row and column k of Q: columns move up, Givens rotations make R triangular again. */
@@ -66,8 +106,9 @@ export class CholeskyFactor {
     this.backward(v);
   }
 
-  #grow(): void {
-    const capacity = this.#capacity * 2;
+  #reserve(size: number): void {
+    if (size <= this.#capacity) return;
+    const capacity = Math.max(size, 2 * this.#capacity);
     const { heap } = this.#kernels;
     const r = heap.take(capacity * capacity);
     for (let k = 0; k < this.size; k++) {

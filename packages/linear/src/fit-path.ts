@@ -65,17 +65,29 @@ function* solvePath(problem: Problem): Generator<PathPoint, Path, void> {
 
 /** The path of these points: all that `iteratePath` yielded, or the first of them when the caller stopped early. */
 export function collectPath(options: Pick<PathOptions, "family" | "l1Ratio">, points: readonly PathPoint[]): Path {
-  return {
+  const size = points.length;
+  const responses = points[0]?.intercept.length ?? 1;
+  const path = {
     family: options.family,
     l1Ratio: options.l1Ratio ?? 1,
-    lambda: Float64Array.from(points, (p) => p.lambda),
-    responses: points[0]?.intercept.length ?? 1,
-    intercept: Float64Array.from(points.flatMap((p) => [...p.intercept])),
+    responses,
+    lambda: new Float64Array(size),
+    intercept: new Float64Array(size * responses),
     coefficients: points.map((p) => p.coefficients),
-    nonzero: Int32Array.from(points, (p) => p.nonzero),
-    devRatio: Float64Array.from(points, (p) => p.devRatio),
-    gap: Float64Array.from(points, (p) => p.gap),
-    iterations: Int32Array.from(points, (p) => p.iterations),
-    seconds: Float64Array.from(points, (p) => p.seconds),
+    nonzero: new Int32Array(size),
+    devRatio: new Float64Array(size),
+    gap: new Float64Array(size),
+    iterations: new Int32Array(size),
+    seconds: new Float64Array(size),
   };
+  for (const [k, p] of points.entries()) {
+    path.lambda[k] = p.lambda;
+    path.intercept.set(p.intercept, k * responses);
+    path.nonzero[k] = p.nonzero;
+    path.devRatio[k] = p.devRatio;
+    path.gap[k] = p.gap;
+    path.iterations[k] = p.iterations;
+    path.seconds[k] = p.seconds;
+  }
+  return path;
 }

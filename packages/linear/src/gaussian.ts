@@ -1,3 +1,4 @@
+import type { Quadratic } from "./active-set.ts";
 import { Certificate } from "./certificate.ts";
 import { padded, type Store } from "./dense-store.ts";
 import type { Kernels } from "./kernels/kernels.ts";
@@ -7,6 +8,9 @@ import { WorkingSet } from "./working-set.ts";
 
 /** Stationarity on the active set is refined while it misses by more than this share of the largest `|x_j'y|` there could be. */
 const MISS = 1e-14;
+/** A column enters before a lambda is solved when its product lies above this share of the way from the new threshold to the old one: nearly all
+ *  that do are needed, and lower ones often are not. */
+const AHEAD = 0.4;
 /** When less than this share of the target's square is left, it is summed from the residual: in Gram space it would be rounding. */
 const CANCELLED = 1e-6;
 
@@ -29,6 +33,7 @@ export class GaussianSolver implements RowSolver {
   readonly #set: WorkingSet;
   readonly #certificate: Certificate;
   #ridge = 0;
+  #threshold = 0;
   #rr: number;
 
   constructor(problem: Problem) {
@@ -95,21 +100,37 @@ export class GaussianSolver implements RowSolver {
     const changed = ridge !== this.#ridge;
     this.#ridge = ridge;
     if (changed) set.active.refactor(set.quadratic(threshold, ridge));
+    if (this.#screen !== undefined) this.#enter(threshold + AHEAD * Math.max(0, Math.min(threshold, this.#threshold - threshold)));
+    this.#threshold = threshold;
+    const q = set.quadratic(threshold, ridge);
     for (;;) {
-      const q = set.quadratic(threshold, ridge);
       set.solve(q);
-      this.#gradient();
-      for (let turn = 0, last = Infinity; turn < 3; turn++) {
-        const miss = set.active.refine(q, set.g, this.#miss);
-        if (miss <= this.#miss) break;
-        this.#gradient();
-        if (miss > last / 2) break;
-        last = miss;
-      }
-      const entering = this.#certificate.violators(this.#r, threshold);
-      if (entering.length === 0) return;
-      this.#add(entering);
+      if (this.#screen !== undefined) this.residual();
+      if (this.#enter(threshold)) continue;
+      if (!this.#refine(q) || !this.#enter(threshold)) return;
     }
+  }
+
+  /** Lets columns that violate optimality at the residual into the working set; whether there were any. */
+  #enter(threshold: number): boolean {
+    const entering = this.#certificate.violators(this.#r, threshold);
+    if (entering.length > 0) this.#add(entering);
+    return entering.length > 0;
+  }
+
+  /** Brings the gradient on the working set up to date and stationarity to rounding; whether the solution moved for that. */
+  #refine(q: Quadratic): boolean {
+    let last = Infinity;
+    this.#gradient();
+    for (let turn = 0; turn < 3; turn++) {
+      const miss = this.#set.active.refine(q, this.#set.g, this.#miss);
+      if (miss <= this.#miss) break;
+      if (this.#screen !== undefined) this.residual();
+      this.#gradient();
+      if (miss > last / 2) break;
+      last = miss;
+    }
+    return last < Infinity;
   }
 
   /** Adds columns to the working set, with their products with y. */
@@ -122,13 +143,14 @@ export class GaussianSolver implements RowSolver {
     }
   }
 
-  /** Brings the gradient on the working set up to date, and the square of the residual; r itself unless W is complete. */
+  /** The gradient on the working set: from the residual, which a complete W only has where its square would cancel. */
   #gradient(): void {
     if (this.#set.complete) {
       this.#gradientFromGram();
       if (this.#rr > CANCELLED * this.#yy) return;
+      this.residual();
     }
-    this.#set.gradient(this.residual());
+    this.#set.gradient(this.#r);
   }
 
   /** `g = c - Qb` and `|r|^2 = y'y - b'(c + g)`: no pass over the rows. */

@@ -164,7 +164,8 @@ function eachCoefficient(
   visit: (at: number, value: number) => void,
 ): { readonly intercept: Float64Array; readonly nonzero: number } {
   const { responses, design, data } = problem;
-  const intercept = Float64Array.from(s.intercept);
+  const intercept = new Float64Array(responses);
+  intercept.set(s.intercept);
   const size = s.support?.length ?? design.p;
   let nonzero = 0;
   for (let k = 0; k < size; k++) {

@@ -6,6 +6,8 @@ const MOST_BASIS = 8;
 const MANY = 0.1;
 /** A residual closer than this to the span of the basis, as a share of its norm, needs no pass: what is left hardly widens the bound. */
 const LEAST_NEW = 1e-5;
+/** Fewer candidates than this are not worth a look in single precision first. */
+const FEW = 16;
 /** Half a unit in the last place of float32. */
 const EPS = 2 ** -24;
 
@@ -36,8 +38,8 @@ export class ProjectionScreen {
     const { heap } = store.kernels;
     const { p, ld, norm } = store;
     this.#store = store;
-    this.#width = Math.ceil(p / 4) * 4;
-    this.list = heap.take(p / 2 + 4);
+    this.#width = Math.ceil(p / 16) * 16;
+    this.list = heap.take(p / 2 + 16);
     this.products = heap.take(p);
     this.#factor = heap.zeros(this.#width / 2);
     for (let j = 0; j < p; j++) heap.f32[2 * this.#factor + j] = factor[j]! / heap.f64[norm + j]!;
@@ -66,8 +68,26 @@ export class ProjectionScreen {
         found = this.#scan(limit, rest, skip, p);
       }
     }
+    found = this.#thin(r, threshold, size, found);
     kernels.products(x, ld, this.list, found, r, ld, this.products);
     return found;
+  }
+
+  /** Keeps those candidates that their products in single precision cannot clear either. */
+  #thin(r: number, threshold: number, size: number, count: number): number {
+    if (count < FEW) return count;
+    const { kernels, ld, x32 } = this.#store;
+    const { f32, i32 } = kernels.heap;
+    kernels.narrow(r, 1 / size, ld, this.#narrow);
+    kernels.products32(x32, ld, this.list, count, this.#narrow, ld, this.products);
+    const limit = (threshold / size) * (1 - 1e-6);
+    let kept = 0;
+    for (let k = 0; k < count; k++) {
+      const j = i32[2 * this.list + k]!;
+      if (Math.abs(f32[2 * this.products + k]!) + this.#rounding < limit * f32[2 * this.#factor + j]!) continue;
+      i32[2 * this.list + kept++] = j;
+    }
+    return kept;
   }
 
   /** `max_j |x_j'r| / v_j` over columns with v_j > 0, exact. */
@@ -141,7 +161,7 @@ export class ProjectionScreen {
     f64.fill(0, u, u + ld);
     kernels.axpy(1 / (rest * size), this.#rest, u, ld);
     kernels.narrow(u, 1, ld, this.#narrow);
-    kernels.products32(x32, ld, p, this.#narrow, ld, this.#g + (this.#count * this.#width) / 2);
+    kernels.products32(x32, ld, 0, p, this.#narrow, ld, this.#g + (this.#count * this.#width) / 2);
     this.#count++;
     return this.#project(r, size);
   }

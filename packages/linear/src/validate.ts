@@ -111,7 +111,7 @@ function checkCells(data: PathData, options: PathOptions, family: FamilyModel, p
     if (++bad <= SHOWN) problems.push(problem);
   };
   const values = storedValues(x);
-  for (let k = 0; k < values.length; k++) {
+  for (let k = allFinite(values) ? values.length : 0; k < values.length; k++) {
     if (Number.isFinite(values[k]!)) continue;
     const [row, j] = cellOf(x, n, d, k);
     const name = featureNames?.[j];
@@ -124,4 +124,21 @@ function checkCells(data: PathData, options: PathOptions, family: FamilyModel, p
   });
   if (bad === 0) family.check(data, options, note);
   if (bad > SHOWN) problems.push({ path: "", message: `and ${bad - SHOWN} more such cells` });
+}
+
+/** `v - v` is 0 unless v is infinite or not a number, and so is the sum of such differences. */
+function allFinite(values: Float64Array | Float32Array): boolean {
+  let s0 = 0;
+  let s1 = 0;
+  let s2 = 0;
+  let s3 = 0;
+  let k = 0;
+  for (; k + 3 < values.length; k += 4) {
+    s0 += values[k]! - values[k]!;
+    s1 += values[k + 1]! - values[k + 1]!;
+    s2 += values[k + 2]! - values[k + 2]!;
+    s3 += values[k + 3]! - values[k + 3]!;
+  }
+  for (; k < values.length; k++) s0 += values[k]! - values[k]!;
+  return s0 + s1 + s2 + s3 === 0;
 }

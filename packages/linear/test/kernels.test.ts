@@ -106,13 +106,13 @@ const runs: Record<string, (b: Bench) => unknown> = {
     b.k.weightedGram32(b.x32, b.ld, b.list, b.norm, 0, b.p, w32, b.k.heap.zeros(2048), b.ld, q, stride);
     return Array.from({ length: b.p }, (_, i) => b.read(q + i * stride, b.p));
   },
-  "products32, screen and reduce32": (b) => {
-    const pw = Math.ceil(b.p / 4) * 4;
+  "products32 and screen": (b) => {
+    const pw = Math.ceil(b.p / 16) * 16;
     const g = b.k.heap.zeros(3 * pw);
     const v32 = b.k.heap.zeros(b.ld);
     for (let k = 0; k < 3; k++) {
       b.k.narrow(k === 1 ? b.w : b.v, 0.1 * (k + 1), b.ld, v32);
-      b.k.products32(b.x32, b.ld, b.p, v32, b.ld, g + (k * pw) / 2);
+      b.k.products32(b.x32, b.ld, k === 2 ? b.list : 0, b.p, v32, b.ld, g + (k * pw) / 2);
     }
     const a = b.k.heap.zeros(4);
     b.k.heap.f32.set([0.3, -0.2, 0.9], 2 * a);
@@ -121,7 +121,6 @@ const runs: Record<string, (b: Bench) => unknown> = {
     const skip = b.k.heap.zeros(pw);
     for (let j = 0; j < b.p; j += 5) b.k.heap.u8[8 * skip + j] = 1;
     const found = b.k.screen(g, pw, 3, a, 0.3, factor, 0.1, skip, 10, b.out);
-    b.k.reduce32(g, pw, 2, a, g + pw, 1.7, g);
     return [found, Array.from(b.k.heap.i32.subarray(2 * b.out, 2 * b.out + found)), b.read32(g, 3 * pw)];
   },
   "forward and backward": (b) => {
@@ -132,13 +131,16 @@ const runs: Record<string, (b: Bench) => unknown> = {
     return [forth, b.read(b.norm, b.p)];
   },
   "append and remove": (b) => {
-    const cap = b.p + 1;
+    const cap = b.p + 7;
     const r = b.triangle(cap);
-    const pivot = b.k.append(r, cap, b.p, b.norm, b.list, 900);
+    for (let m = 0; m < 7; m++) b.k.gather(b.norm, b.list, b.p, r + (b.p + m) * cap);
+    b.k.forwardMany(r, cap, Math.floor(b.p / 2), r + b.p * cap, 7);
+    const staged = Array.from({ length: 7 }, (_, m) => b.read(r + (b.p + m) * cap, b.p));
+    const pivot = b.k.append(r, cap, b.p, Math.floor(b.p / 2), 900);
     const [z1, z2] = [b.vector(cap, cap, b.random), b.vector(cap, cap, b.random)];
     b.k.remove(r, cap, b.p, Math.floor(b.p / 2), z1, z2, b.k.heap.zeros(2 * cap));
     const left = b.p - 1;
-    return [pivot, Array.from({ length: left }, (_, j) => b.read(r + j * cap, j + 1)), b.read(z1, left), b.read(z2, left)];
+    return [staged, pivot, Array.from({ length: left }, (_, j) => b.read(r + j * cap, j + 1)), b.read(z1, left), b.read(z2, left)];
   },
   logistic: (b) => {
     const eta = b.vector(b.n, b.ld, () => 10 ** b.random() * 30 * b.random());

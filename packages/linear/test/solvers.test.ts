@@ -49,8 +49,16 @@ describe.each(["wasm", "plain"] as const)("with the kernels of %s", (name) => {
           const j = rng.int(30);
           if (members.includes(j)) continue;
           heap.i32.set(members, 2 * list);
-          expect(factor.append(q.gram.q + j * q.gram.stride, list, at(j, j), 1e-12, j, -j)).toBe(true);
-          members.push(j);
+          const batch = [j, (j + 1) % 30, (j + 11) % 30, (j + 17) % 30, (j + 23) % 30].slice(0, 1 + rng.int(5));
+          const fresh = batch.filter((m) => !members.includes(m));
+          const take = (k: number): { row: number; diagonal: number; u1: number; u2: number } => {
+            const i = fresh[k]!;
+            return { row: q.gram.q + i * q.gram.stride, diagonal: at(i, i), u1: i, u2: -i };
+          };
+          factor.append(fresh.length, list, 1e-12, take, (k) => {
+            members.push(fresh[k]!);
+            heap.i32.set(members, 2 * list);
+          });
         }
         const right = Float64Array.from(members, () => rng.normal());
         heap.f64.set(right, v);
@@ -69,9 +77,17 @@ describe.each(["wasm", "plain"] as const)("with the kernels of %s", (name) => {
     it("refuses a column that depends on those it has, and stays as it was", () => {
       const factor = new CholeskyFactor(kernels, 4);
       const list = heap.zeros(2);
-      expect(factor.append(heap.copy(Float64Array.of(4, 2)), list, 4, 1e-12)).toBe(true);
-      expect(factor.append(heap.copy(Float64Array.of(2, 1)), list, 1, 1e-12)).toBe(false);
-      expect(factor.size).toBe(1);
+      const rows = [heap.copy(Float64Array.of(4, 2, 0)), heap.copy(Float64Array.of(2, 1, 0)), heap.copy(Float64Array.of(0, 0, 3))];
+      const accepted: number[] = [];
+      const take = (k: number): { row: number; diagonal: number; u1: number; u2: number } => {
+        return { row: rows[k]!, diagonal: [4, 1, 3][k]!, u1: 1, u2: 2 };
+      };
+      factor.append(3, list, 1e-12, take, (k) => {
+        accepted.push(k);
+        heap.i32.set(accepted, 2 * list);
+      });
+      expect(accepted).toEqual([0, 2]);
+      expect(factor.size).toBe(2);
     });
   });
 

@@ -41,9 +41,9 @@ export interface KernelFunctions {
   ): void;
   /** `out = scale v`, double to single. n a multiple of 4. */
   narrow(v: number, scale: number, n: number, out: number): void;
-  /** `out = X'v` for all columns. n a multiple of 8. */
-  products32(x: number, ld: number, count: number, v: number, n: number, out: number): void;
-  /** Lists j with `|sum_k a_k g_kj| >= threshold factor_j - slack`, up to `most + 4` of them. p a multiple of 4. */
+  /** `out[k] = x_list[k] . v`, or the first `count` columns when `list` is 0. n a multiple of 8. */
+  products32(x: number, ld: number, list: number, count: number, v: number, n: number, out: number): void;
+  /** Lists j with `|sum_k a_k g_kj| >= threshold factor_j - slack`, up to `most + 16` of them. p a multiple of 16. */
   screen(
     g: number,
     p: number,
@@ -56,14 +56,16 @@ export interface KernelFunctions {
     most: number,
     out: number,
   ): number;
-  /** `out = scale (v - sum_k a_k g_k)`. p a multiple of 4. */
-  reduce32(g: number, p: number, count: number, a: number, v: number, scale: number, out: number): void;
   /** `v <- R'^-1 v`. */
   forward(r: number, cap: number, size: number, v: number): void;
   /** `v <- R^-1 v`. */
   backward(r: number, cap: number, size: number, v: number): void;
-  /** Appends a column to R; returns its squared pivot. */
-  append(r: number, cap: number, size: number, row: number, list: number, diagonal: number): number;
+  /** `out[k] = row[list[k]]`. */
+  gather(row: number, list: number, count: number, out: number): void;
+  /** `v <- R'^-1 v` for vectors cap apart. */
+  forwardMany(r: number, cap: number, size: number, v: number, count: number): void;
+  /** Makes the column behind R's last, solved before row `from`, one of R's; returns its squared pivot. */
+  append(r: number, cap: number, size: number, from: number, diagonal: number): number;
   /** Removes a column of R and turns z1 and z2 along. */
   remove(r: number, cap: number, size: number, k: number, z1: number, z2: number, cs: number): void;
   /** Residual, curvature and loss of logistic rows. n even. */

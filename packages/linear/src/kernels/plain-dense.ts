@@ -134,7 +134,7 @@ export function dotTwo(f64: Float64Array, a: number, b: number, n: number): numb
 }
 
 /** In two partial sums, n even. */
-function dotOne(f64: Float64Array, a: number, b: number, n: number): number {
+export function dotOne(f64: Float64Array, a: number, b: number, n: number): number {
   let s0 = 0;
   let s1 = 0;
   for (let i = 0; i < n; i += 2) {

@@ -4,7 +4,7 @@ import type { KernelFunctions } from "./kernels.ts";
 const CHUNK = 1024;
 const { fround } = Math;
 
-type Single = Pick<KernelFunctions, "weightedGram32" | "narrow" | "products32" | "screen" | "reduce32">;
+type Single = Pick<KernelFunctions, "weightedGram32" | "narrow" | "products32" | "screen">;
 
 /** The kernels in single precision. */
 export function plainSingle(heap: Heap): Single {
@@ -28,30 +28,24 @@ export function plainSingle(heap: Heap): Single {
       const { f32, f64 } = heap;
       for (let i = 0; i < n; i++) f32[2 * out + i] = scale * f64[v + i]!;
     },
-    products32: (x, ld, count, v, n, out) => {
-      const { f32 } = heap;
-      for (let j = 0; j < count; j++) f32[2 * out + j] = dot32(f32, 2 * x + j * ld, 2 * v, n);
+    products32: (x, ld, list, count, v, n, out) => {
+      const { f32, i32 } = heap;
+      for (let k = 0; k < count; k++) {
+        const j = list === 0 ? k : i32[2 * list + k]!;
+        f32[2 * out + k] = dot32(f32, 2 * x + j * ld, 2 * v, n);
+      }
     },
     screen: (g, p, count, a, threshold, factor, slack, skip, most, out) => {
       const { f32, i32, u8 } = heap;
       const limit = fround(threshold);
       const room = fround(slack);
       let found = 0;
-      for (let j = 0; j < p && (found <= most || j % 4 !== 0); j++) {
+      for (let j = 0; j < p && (found <= most || j % 16 !== 0); j++) {
         let t = fround(0);
         for (let k = 0; k < count; k++) t = fround(t + fround(f32[2 * a + k]! * f32[2 * g + k * p + j]!));
         if (Math.abs(t) >= fround(fround(limit * f32[2 * factor + j]!) - room) && u8[8 * skip + j] === 0) i32[2 * out + found++] = j;
       }
       return found;
-    },
-    reduce32: (g, p, count, a, v, scale, out) => {
-      const { f32 } = heap;
-      const c = fround(scale);
-      for (let j = 0; j < p; j++) {
-        let t = f32[2 * v + j]!;
-        for (let k = 0; k < count; k++) t = fround(t - fround(f32[2 * a + k]! * f32[2 * g + k * p + j]!));
-        f32[2 * out + j] = c * t;
-      }
     },
   };
 }

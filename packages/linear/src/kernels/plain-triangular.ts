@@ -1,19 +1,28 @@
 import type { Heap } from "./heap.ts";
 import type { KernelFunctions } from "./kernels.ts";
-import { combineWith, dotAt, dotTwo } from "./plain-dense.ts";
+import { combineWith, dotAt, dotOne, dotTwo } from "./plain-dense.ts";
 
-type Triangular = Pick<KernelFunctions, "forward" | "backward" | "append" | "remove">;
+type Triangular = Pick<KernelFunctions, "forward" | "backward" | "gather" | "forwardMany" | "append" | "remove">;
 
 /** The kernels of an upper triangular R whose column k stands at `r + k cap`. */
 export function plainTriangular(heap: Heap): Triangular {
   return {
-    forward: (r, cap, size, v) => forward(heap.f64, r, cap, size, v),
+    forward: (r, cap, size, v) => forward(heap.f64, r, cap, size, 0, v),
     backward: (r, cap, size, v) => backward(heap.f64, r, cap, size, v),
-    append: (r, cap, size, row, list, diagonal) => {
+    gather: (row, list, count, out) => {
       const { f64, i32 } = heap;
+      for (let k = 0; k < count; k++) f64[out + k] = f64[row + i32[2 * list + k]!]!;
+    },
+    forwardMany: (r, cap, size, v, count) => {
+      const { f64 } = heap;
+      const fours = count - (count % 4);
+      for (let m = 0; m < fours; m++) forwardInPairs(f64, r, cap, size, v + m * cap);
+      for (let m = fours; m < count; m++) forward(f64, r, cap, size, 0, v + m * cap);
+    },
+    append: (r, cap, size, from, diagonal) => {
+      const { f64 } = heap;
       const column = r + size * cap;
-      for (let k = 0; k < size; k++) f64[column + k] = f64[row + i32[2 * list + k]!]!;
-      forward(f64, r, cap, size, column);
+      forward(f64, r, cap, size, from, column);
       const pivot = diagonal - dotAt(f64, column, column, size);
       f64[column + size] = Math.sqrt(Math.max(0, pivot));
       return pivot;
@@ -27,8 +36,23 @@ export function plainTriangular(heap: Heap): Triangular {
   };
 }
 
-function forward(f64: Float64Array, r: number, cap: number, size: number, v: number): void {
+/** Two columns of R at a time, each product in two partial sums. */
+function forwardInPairs(f64: Float64Array, r: number, cap: number, size: number, v: number): void {
   let k = 0;
+  for (; k + 1 < size; k += 2) {
+    const a = r + k * cap;
+    const b = a + cap;
+    const x = (f64[v + k]! - dotOne(f64, a, v, k)) / f64[a + k]!;
+    f64[v + k + 1] = (f64[v + k + 1]! - dotOne(f64, b, v, k) - f64[b + k]! * x) / f64[b + k + 1]!;
+    f64[v + k] = x;
+  }
+  if (k < size) f64[v + k] = (f64[v + k]! - dotTwo(f64, r + k * cap, v, k)) / f64[r + k * cap + k]!;
+}
+
+function forward(f64: Float64Array, r: number, cap: number, size: number, from: number, v: number): void {
+  const one = (k: number): number => (f64[v + k]! - dotTwo(f64, r + k * cap, v, k)) / f64[r + k * cap + k]!;
+  let k = from;
+  for (; k < size && k % 4 !== 0; k++) f64[v + k] = one(k);
   for (; k + 3 < size; k += 4) {
     const a = r + k * cap;
     const b = a + cap;
@@ -43,7 +67,7 @@ function forward(f64: Float64Array, r: number, cap: number, size: number, v: num
     f64[v + k + 2] = v2;
     f64[v + k + 3] = v3;
   }
-  for (; k < size; k++) f64[v + k] = (f64[v + k]! - dotTwo(f64, r + k * cap, v, k)) / f64[r + k * cap + k]!;
+  for (; k < size; k++) f64[v + k] = one(k);
 }
 
 function backward(f64: Float64Array, r: number, cap: number, size: number, v: number): void {
