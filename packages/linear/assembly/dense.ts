@@ -497,7 +497,7 @@ export function narrow(v: i32, scale: f64, n: i32, out: i32): void {
 export function products32(x: i32, ld: i32, list: i32, count: i32, v: i32, n: i32, out: i32): void {
   const px = at(x);
   const pl = at(list);
-  const step = <usize>ld << 2;
+  const step = (<usize>ld) << 2;
   const po = at(out);
   let k = 0;
   for (; k + 3 < count; k += 4) {
@@ -558,7 +558,7 @@ function put32(p: usize, i: i32, v: f32): void {
 /** Lists in `out` every column j, `skip[j]` left out, with `|sum_k a[k] g[k, j]| >= threshold factor[j] - slack`, and stops beyond `most`;
  *  returns how many. g: `count` rows of p values, p a multiple of 16; a and g in single precision. */
 export function screen(g: i32, p: i32, count: i32, a: i32, threshold: f64, factor: i32, slack: f64, skip: i32, most: i32, out: i32): i32 {
-  const step = <usize>p << 2;
+  const step = (<usize>p) << 2;
   const pg = at(g);
   const pa = at(a);
   const pf = at(factor);
@@ -566,20 +566,20 @@ export function screen(g: i32, p: i32, count: i32, a: i32, threshold: f64, facto
   const room = f32x4.splat(<f32>slack);
   let found = 0;
   for (let j = 0; j < p && found <= most; j += 16) {
-    let row = pg + (<usize>j << 2);
+    let row = pg + ((<usize>j) << 2);
     let t0 = f32x4.splat(0);
     let t1 = f32x4.splat(0);
     let t2 = f32x4.splat(0);
     let t3 = f32x4.splat(0);
     for (let k = 0; k < count; k++) {
-      const c = v128.load32_splat(pa + (<usize>k << 2));
+      const c = v128.load32_splat(pa + ((<usize>k) << 2));
       t0 = f32x4.add(t0, f32x4.mul(c, v128.load(row)));
       t1 = f32x4.add(t1, f32x4.mul(c, v128.load(row, 16)));
       t2 = f32x4.add(t2, f32x4.mul(c, v128.load(row, 32)));
       t3 = f32x4.add(t3, f32x4.mul(c, v128.load(row, 48)));
       row += step;
     }
-    const f = pf + (<usize>j << 2);
+    const f = pf + ((<usize>j) << 2);
     const m0 = f32x4.ge(f32x4.abs(t0), f32x4.sub(f32x4.mul(limit, v128.load(f)), room));
     const m1 = f32x4.ge(f32x4.abs(t1), f32x4.sub(f32x4.mul(limit, v128.load(f, 16)), room));
     const m2 = f32x4.ge(f32x4.abs(t2), f32x4.sub(f32x4.mul(limit, v128.load(f, 32)), room));
@@ -589,7 +589,7 @@ export function screen(g: i32, p: i32, count: i32, a: i32, threshold: f64, facto
     for (; over != 0; over &= over - 1) {
       const k = j + ctz(over);
       if (load<u8>(at(skip) + <usize>k) != 0) continue;
-      store<i32>(at(out) + (<usize>found << 2), k);
+      store<i32>(at(out) + ((<usize>found) << 2), k);
       found++;
     }
   }
@@ -698,12 +698,12 @@ export function gather(row: i32, list: i32, count: i32, out: i32): void {
   const pr = at(row);
   const pl = at(list);
   const po = at(out);
-  for (let k = 0; k < count; k++) put(po, k, get(pr, load<i32>(pl + (<usize>k << 2))));
+  for (let k = 0; k < count; k++) put(po, k, get(pr, load<i32>(pl + ((<usize>k) << 2))));
 }
 
 /** `v <- R'^-1 v` for `count` vectors, `cap` apart: four of them share each look at R. */
 export function forwardMany(r: i32, cap: i32, size: i32, v: i32, count: i32): void {
-  const step = <usize>cap << 3;
+  const step = (<usize>cap) << 3;
   let p = at(v);
   let m = 0;
   for (; m + 3 < count; m += 4) {
@@ -721,7 +721,7 @@ function forwardFour(pr: usize, step: usize, size: i32, v0: usize, v1: usize, v2
   for (; k + 1 < size; k += 2) {
     const a = pr + <usize>k * step;
     const b = a + step;
-    const end = <usize>k << 3;
+    const end = (<usize>k) << 3;
     let a0 = f64x2.splat(0);
     let a1 = f64x2.splat(0);
     let a2 = f64x2.splat(0);
@@ -768,7 +768,7 @@ function finishTwo(v: usize, a: usize, b: usize, k: i32, sa: f64, sb: f64): void
 /** Makes the column behind the `size` columns of R one of them: its rows before `from` are solved (`R'^-1` of the new column of Q), the others
  *  are not yet. Returns the square of the new pivot and leaves R's size to the caller. */
 export function append(r: i32, cap: i32, size: i32, from: i32, diagonal: f64): f64 {
-  const column = at(r) + <usize>size * (<usize>cap << 3);
+  const column = at(r) + <usize>size * ((<usize>cap) << 3);
   forwardTo(at(r), cap, size, from, column);
   const pivot = diagonal - dotAt(column, column, size);
   put(column, size, Math.sqrt(Math.max(0, pivot)));

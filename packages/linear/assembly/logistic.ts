@@ -66,7 +66,8 @@ function log1p(e: v128): v128 {
 }
 
 /** Rows of a logistic model, with `m = s eta` (s = 1 for class 1, -1 for class 0) and q the probability of the class that did not occur: writes
- *  `residual = w s q` and `curvature = w q (1 - q)`; returns `sum w log(1 + e^-m)` and leaves `sum w e^-m` in `odds`. n even. */
+ *  `residual = w s q` and `curvature = w q (1 - q)`; returns `sum w log(1 + e^-m)` and leaves `sum w e^-m` and the sum of the
+ *  curvature in `odds`. n even. */
 export function logistic(eta: i32, s: i32, w: i32, n: i32, residual: i32, curvature: i32, odds: i32): f64 {
   let pe = at(eta);
   let ps = at(s);
@@ -77,6 +78,7 @@ export function logistic(eta: i32, s: i32, w: i32, n: i32, residual: i32, curvat
   const zero = f64x2.splat(0);
   let loss = zero;
   let against = zero;
+  let total = zero;
   for (let i = 0; i < n; i += 2) {
     const sign = v128.load(ps);
     const weight = v128.load(pw);
@@ -86,7 +88,9 @@ export function logistic(eta: i32, s: i32, w: i32, n: i32, residual: i32, curvat
     const right = f64x2.gt(m, zero);
     const q = f64x2.mul(v128.bitselect(e, one, right), a);
     v128.store(pr, f64x2.mul(f64x2.mul(weight, sign), q));
-    v128.store(pc, f64x2.mul(f64x2.mul(weight, e), f64x2.mul(a, a)));
+    const bend = f64x2.mul(f64x2.mul(weight, e), f64x2.mul(a, a));
+    v128.store(pc, bend);
+    total = f64x2.add(total, bend);
     loss = f64x2.add(loss, f64x2.mul(weight, f64x2.sub(log1p(e), f64x2.min(m, zero))));
     against = f64x2.add(against, f64x2.mul(weight, v128.bitselect(e, f64x2.div(one, e), right)));
     pe += 16;
@@ -96,5 +100,6 @@ export function logistic(eta: i32, s: i32, w: i32, n: i32, residual: i32, curvat
     pc += 16;
   }
   store<f64>(at(odds), lanes(against));
+  store<f64>(at(odds), lanes(total), 8);
   return lanes(loss);
 }

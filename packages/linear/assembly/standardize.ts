@@ -13,7 +13,7 @@ const ROOT = 4;
 
 /** Standardises `count` raw columns (at `raw`, `ld` apart, n rows, then zeros) to the places from `kept` on of x (f64) and, unless it is 0, of x32 (f32,
  *  divided by the column's norm); a column that is constant on the rows with weight is left out. Writes mean, scale, norm and source (the number of
- *  the column, `first` for the first) of those kept and returns how many there are by then. Zeros beyond n stay. */
+ *  the column, `first` for the first) of those kept and returns how many there are by then, or -1 at a column whose mean is not finite. */
 export function standardize(
   raw: i32,
   ld: i32,
@@ -35,6 +35,7 @@ export function standardize(
   for (let c = 0; c < count; c++) {
     const pr = at(raw + c * ld);
     const m = weightedMean(pr, at(w), ld);
+    if (!(m - m === 0)) return -1;
     const shift = center ? m : 0;
     const deviation = spread(pr, at(w), n, m);
     if (!varies(pr, at(w), n, center)) continue;
@@ -51,6 +52,38 @@ export function standardize(
     kept++;
   }
   return kept;
+}
+
+/** Copies a row-major `[rows, count]` tile to columns `ld` apart. */
+export function transpose(tile: i32, rows: i32, count: i32, out: i32, ld: i32): void {
+  const width = (<usize>count) << 3;
+  const step = (<usize>ld) << 3;
+  let c = 0;
+  for (; c + 1 < count; c += 2) {
+    let from = at(tile + c);
+    let to = at(out + c * ld);
+    let r = 0;
+    for (; r + 1 < rows; r += 2) {
+      const a = v128.load(from);
+      const b = v128.load(from + width);
+      v128.store(to, v128.shuffle<f64>(a, b, 0, 2));
+      v128.store(to + step, v128.shuffle<f64>(a, b, 1, 3));
+      from += 2 * width;
+      to += 16;
+    }
+    if (r < rows) {
+      store<f64>(to, load<f64>(from));
+      store<f64>(to + step, load<f64>(from, 8));
+    }
+  }
+  if (c === count) return;
+  let from = at(tile + c);
+  let to = at(out + c * ld);
+  for (let r = 0; r < rows; r++) {
+    store<f64>(to, load<f64>(from));
+    from += width;
+    to += 8;
+  }
 }
 
 function weightedMean(pr: usize, pw: usize, ld: i32): f64 {

@@ -7,8 +7,12 @@ import { CLOSED, type Problem, type RowSolver, type Solution, storeOf } from "./
 import { ProjectionScreen } from "./screen.ts";
 import { WorkingSet } from "./working-set.ts";
 
-/** The Hessian is kept while a turn still cuts the gap to this share. */
-const KEEP_HESSIAN = 0.2;
+/** Turns that a new Hessian will need. */
+const FEW_TURNS = 2;
+/** A turn that leaves more than this share of the gap asks for a new Hessian whatever it costs. */
+const SLOWEST = 0.9;
+/** What a row's exponential and logarithm cost, in multiplications. */
+const ROW_COST = 40;
 const MAX_TURNS = 200;
 /** A rise of the objective below this share is the rounding of its sum over rows; the gap decides then. */
 const ROUNDING = 1e-12;
@@ -42,6 +46,7 @@ export class BinomialSolver implements RowSolver {
   /** Turns since the Hessian was computed; negative when it has to be. */
   #hessianAge = -1;
   #factoredRidge = 0;
+  #refreshedCurvature = 1;
   /** Whether Hessians are summed in double precision: once those in single no longer lead on. */
   #precise = false;
 
@@ -133,22 +138,35 @@ export class BinomialSolver implements RowSolver {
   /** Prox-Newton turns on the working set until its gap is at most `goal`, or no longer falls. */
   #converge(goal: number): void {
     let last = Infinity;
-    let stalls = 0;
+    let poor = 0;
     for (let turn = 0; turn < MAX_TURNS; turn++) {
       this.#set.gradient(this.#rows.residual);
       const gap = this.#gap(false);
       if (gap <= goal && this.#isStationary()) return;
-      if (this.#rows.loss <= PERFECT * Math.min(1, goal / this.#problem.tolerance)) return;
+      if (this.#rows.loss <= PERFECT) return;
       if (gap > 0.5 * last && this.#hessianAge === 0) {
-        if (this.#precise && ++stalls >= 6) return;
-        this.#precise = true;
+        if (++poor > (this.#precise ? 6 : 2)) {
+          if (this.#precise) return;
+          this.#precise = true;
+          poor = 0;
+        }
       }
-      const fresh = this.#hessianAge < 0 || gap > KEEP_HESSIAN * last;
+      const fresh = this.#hessianAge < 0 || this.#paysToRefresh(gap / last, goal / gap);
       if (fresh) this.#refreshHessian();
       else this.#hessianAge++;
       last = gap;
       this.#advance(fresh);
     }
+  }
+
+  /** Whether the turns that are left with the present Hessian, at the rate of the last turn, cost more than a new one and a few turns with it. */
+  #paysToRefresh(rate: number, goal: number): boolean {
+    if (rate > SLOWEST) return true;
+    const { size, active } = this.#set;
+    const { ld } = this.#store;
+    const turn = 2 * size * (ld + active.size) + ROW_COST * ld;
+    const refresh = (size * size * ld) / (this.#precise ? 2 : 4) + active.size ** 3 / 6;
+    return Math.log(Math.min(0.5, goal)) / Math.log(rate) > refresh / turn + FEW_TURNS;
   }
 
   /** Columns with neither L1 nor L2 weight have no certificate: their slope itself has to be small. */
@@ -170,6 +188,7 @@ export class BinomialSolver implements RowSolver {
   #refreshHessian(): void {
     this.#set.gram.refresh(this.#rows.curvature, this.#precise);
     this.#hessianAge = 0;
+    this.#refreshedCurvature = this.#rows.totalCurvature;
   }
 
   /** Minimises the quadratic model at b and goes there, or part of the way when the objective would rise. */
@@ -188,14 +207,16 @@ export class BinomialSolver implements RowSolver {
     for (let share = 1; share > 1e-9; share /= 2) {
       this.#moveTo(share);
       if (this.#rows.loss + this.#penalty(share) <= start + ROUNDING * this.#rows.loss) return this.#accept(share, q);
+      if (!fresh) break;
     }
     this.#moveTo(0);
     this.#hessianAge = -1;
-    this.#precise = true;
+    this.#precise ||= fresh;
     this.#accept(0, q);
   }
 
-  /** `1/2 (z-b)'H(z-b) - g'(z-b) + penalty(z)` as a quadratic problem in z: `c = g + H b`. */
+  /** `1/2 (z-b)'H(z-b) - g'(z-b) + penalty(z)` as a quadratic problem in z: `c = g + H b`. An older Hessian is scaled by how the curvature of all
+   *  rows has changed since; g and the penalty are divided by that instead. */
   #model(): Quadratic {
     const { gram, c, g, size } = this.#set;
     const { f64, i32 } = this.#kernels.heap;
@@ -206,9 +227,10 @@ export class BinomialSolver implements RowSolver {
       i32[2 * this.#stepColumns + count] = k;
       f64[this.#step + count++] = b;
     }
-    f64.copyWithin(c, g, g + size);
+    const scale = this.#ridge === 0 && this.#rows.totalCurvature > 0 ? this.#rows.totalCurvature / this.#refreshedCurvature : 1;
+    for (let k = 0; k < size; k++) f64[c + k] = f64[g + k]! / scale;
     this.#kernels.combine(gram.q, gram.stride, this.#stepColumns, count, this.#step, size, c);
-    return this.#set.quadratic(this.#threshold, this.#ridge);
+    return this.#set.quadratic(this.#threshold / scale, this.#ridge);
   }
 
   #stepSize = 0;

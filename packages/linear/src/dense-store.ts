@@ -4,10 +4,10 @@ import { CENTER, type Kernels, ROOT, SCALE } from "./kernels/kernels.ts";
 import { isSparse, storedValues } from "./matrix.ts";
 import type { PathData } from "./types.ts";
 
-/** Words of raw columns that are standardised at a time, about half of a second-level cache. */
-const PANEL = 2 ** 16;
+/** Words of raw columns that are standardised at a time, about a second-level cache. */
+const PANEL = 2 ** 17;
 
-/** Rows that are read side by side: about as many as a processor prefetches. */
+/** Rows that are read side by side. */
 const TILE = 16;
 
 /** Standardised columns in the memory of the kernels; addresses in words, `[p]` and the like by column. */
@@ -26,12 +26,13 @@ export interface Store {
   readonly norm: number;
 }
 
-/** Standardises the columns of a dense matrix, as `buildDesign` does, while copying them into the memory of the kernels. */
+/** Standardises the columns of a dense matrix, as `buildDesign` does, while copying them into the memory of the kernels; undefined when a cell is not
+ *  a finite number. */
 export function loadDense(
   kernels: Kernels,
   data: PathData,
   o: DesignOptions & { readonly single: boolean },
-): { design: Design; store: Store } {
+): { design: Design; store: Store } | undefined {
   const { heap } = kernels;
   const { n, d } = data;
   const ld = Math.ceil(n / 8) * 8;
@@ -43,12 +44,14 @@ export function loadDense(
   const root = o.rootWeights ? padded(kernels, o.weights.map(Math.sqrt), ld) : 0;
   const width = Math.min(d, Math.max(8, Math.floor(PANEL / ld / 8) * 8));
   const raw = heap.zeros(width * ld);
+  const tile = heap.take(width * TILE);
   const flags = (o.center ? CENTER : 0) | (o.standardize ? SCALE : 0) | (o.rootWeights ? ROOT : 0);
   let p = 0;
   for (let first = 0; first < d; first += width) {
     const count = Math.min(width, d - first);
-    fill(data, first, count, heap.f64, raw, ld);
+    fill(data, first, count, kernels, tile, raw, ld);
     p = kernels.standardize(raw, ld, n, count, flags, w, root, first, p, x, x32, mean, scale, norm, source);
+    if (p < 0) return undefined;
   }
   const store = { kernels, n, p, ld, x, x32, norm };
   if (o.ones) addOnes(store);
@@ -79,43 +82,28 @@ export function addOnes({ kernels: { heap }, n, p, ld, x, x32, norm }: Store): v
   heap.f32.fill(0, start, start + ld).fill(1 / root, start, start + n);
 }
 
-/** Copies columns `first .. first + count - 1` to `raw`, `ld` apart. */
-function fill({ x, n, d }: PathData, first: number, count: number, f64: Float64Array, raw: number, ld: number): void {
+/** Copies columns `first .. first + count - 1` to `raw`, `ld` apart; those of a row-major matrix through `tile`. */
+function fill(
+  { x, n, d }: PathData,
+  first: number,
+  count: number,
+  { heap, transpose }: Kernels,
+  tile: number,
+  raw: number,
+  ld: number,
+): void {
   if (isSparse(x)) throw new TypeError("a sparse matrix is not copied");
   const values = storedValues(x);
+  const { f64 } = heap;
   if ("layout" in x) {
     for (let c = 0; c < count; c++) f64.set(values.subarray((first + c) * n, (first + c + 1) * n), raw + c * ld);
     return;
   }
   for (let start = 0; start < n; start += TILE) {
-    const end = Math.min(n, start + TILE);
-    let c = 0;
-    for (; c + 7 < count; c += 8) transposeEight(values, start, end, d, first + c, f64, raw + c * ld, ld);
-    for (; c < count; c++) for (let i = start; i < end; i++) f64[raw + c * ld + i] = values[i * d + first + c]!;
-  }
-}
-
-/** Eight columns at a time: as many values as one cache line of a row holds. */
-function transposeEight(
-  values: Float64Array | Float32Array,
-  start: number,
-  end: number,
-  d: number,
-  column: number,
-  f64: Float64Array,
-  raw: number,
-  ld: number,
-): void {
-  for (let i = start; i < end; i++) {
-    const from = i * d + column;
-    const to = raw + i;
-    f64[to] = values[from]!;
-    f64[to + ld] = values[from + 1]!;
-    f64[to + 2 * ld] = values[from + 2]!;
-    f64[to + 3 * ld] = values[from + 3]!;
-    f64[to + 4 * ld] = values[from + 4]!;
-    f64[to + 5 * ld] = values[from + 5]!;
-    f64[to + 6 * ld] = values[from + 6]!;
-    f64[to + 7 * ld] = values[from + 7]!;
+    const rows = Math.min(TILE, n - start);
+    if (count === d) f64.set(values.subarray(start * d, (start + rows) * d), tile);
+    else
+      for (let r = 0; r < rows; r++) f64.set(values.subarray((start + r) * d + first, (start + r) * d + first + count), tile + r * count);
+    transpose(tile, rows, count, raw + start, ld);
   }
 }

@@ -30,8 +30,13 @@ export class LogisticRows {
     this.eta = padded(kernels, offset, ld);
     this.residual = heap.zeros(ld);
     this.curvature = heap.zeros(ld);
-    this.#odds = heap.zeros(1);
+    this.#odds = heap.zeros(2);
     this.update();
+  }
+
+  /** Sum of the curvature over the rows. */
+  get totalCurvature(): number {
+    return this.#kernels.heap.f64[this.#odds + 1]!;
   }
 
   /** Brings loss, residual and curvature up to date with `eta`. */

@@ -1,3 +1,4 @@
+import { InputError } from "@ridgeline/core";
 import { loadDense, type Store } from "./dense-store.ts";
 import { buildDesign, type Design } from "./design.ts";
 import { families } from "./families/families.ts";
@@ -6,6 +7,7 @@ import { acquireKernels, releaseKernels } from "./kernels/pool.ts";
 import { isSparse } from "./matrix.ts";
 import type { Family, PathData, PathOptions, PathPoint } from "./types.ts";
 import { validate } from "./validate.ts";
+import { isComplete } from "./working-set.ts";
 
 /** A threshold that keeps every penalised coefficient at 0, with room for penalty factors. */
 export const CLOSED = 1e200;
@@ -72,7 +74,8 @@ export function takesActiveSet({ data, options }: Pick<Problem, "data" | "option
 
 /** `cells: false` for rows of data whose cells were looked at. */
 export function prepare(data: PathData, options: PathOptions, cells = true): Problem {
-  validate(data, options, cells);
+  const fast = takesActiveSet({ data, options });
+  validate(data, options, cells ? (fast ? "target" : "all") : "none");
   const { family } = options;
   const total = options.weights?.reduce((s, w) => s + w, 0) ?? data.n;
   const weights = Float64Array.from({ length: data.n }, (_, i) => (options.weights?.[i] ?? 1) / total);
@@ -85,9 +88,10 @@ export function prepare(data: PathData, options: PathOptions, cells = true): Pro
     ones: family === "binomial" && options.penalty === undefined,
   };
   const kernels = options.penalty === undefined ? acquireKernels(options.kernels) : undefined;
+  const single = family === "binomial" || !isComplete(data.n, data.d);
   const { design, store } =
-    kernels !== undefined && takesActiveSet({ data, options })
-      ? loadDense(kernels, data, { ...how, single: true })
+    kernels !== undefined && fast
+      ? (loadDense(kernels, data, { ...how, single }) ?? refuse(data, options))
       : { design: buildDesign(data, how), store: undefined };
   return {
     family,
@@ -104,6 +108,13 @@ export function prepare(data: PathData, options: PathOptions, cells = true): Pro
     tolerance: options.tolerance ?? 1e-12,
     factor: penaltyFactors(data, options, design),
   };
+}
+
+/** Names the cells that are not numbers. */
+function refuse(data: PathData, options: PathOptions): never {
+  validate(data, options);
+  const remedy = "divide the columns by a power of ten";
+  throw new InputError("E_LINEAR_INPUT", "The path cannot be fitted:", [{ path: "x", message: "the mean of a column overflows", remedy }]);
 }
 
 /** Gives back the memory of the kernels; the problem and its solver are of no use from then on. */
@@ -166,20 +177,22 @@ function eachCoefficient(
   const { responses, design, data } = problem;
   const intercept = new Float64Array(responses);
   intercept.set(s.intercept);
-  const size = s.support?.length ?? design.p;
+  const { support, b: scaled } = s;
+  const { source, mean, scale, p } = design;
+  const size = support === undefined ? p : support.length;
   let nonzero = 0;
   for (let k = 0; k < size; k++) {
-    const j = s.support?.[k] ?? k;
-    let used = false;
+    const j = support === undefined ? k : support[k]!;
+    let used = 0;
     for (let r = 0; r < responses; r++) {
-      const b = s.b[r * design.p + j]!;
+      const b = scaled[r * p + j]!;
       if (b === 0) continue;
-      used = true;
-      const value = b / design.scale[j]!;
-      visit(r * data.d + design.source[j]!, value);
-      intercept[r]! -= design.mean[j]! * value;
+      used = 1;
+      const value = b / scale[j]!;
+      visit(r * data.d + source[j]!, value);
+      intercept[r]! -= mean[j]! * value;
     }
-    if (used) nonzero++;
+    nonzero += used;
   }
   if (!problem.intercept) intercept.fill(0);
   return { intercept, nonzero };

@@ -8,8 +8,9 @@ import type { PathData, PathOptions, SparseColumns } from "./types.ts";
 /** Cells named in one message; more are only counted. */
 const SHOWN = 10;
 
-/** Throws one `InputError` that lists every problem of the data and options. `cells: false` for rows of data whose cells were looked at. */
-export function validate(data: PathData, options: PathOptions, cells = true): void {
+/** Throws one `InputError` that lists every problem of the data and options. `cells`: `target` leaves those of x to the caller unless something else is
+ *  wrong, `none` all of them, for rows of data whose cells were looked at. */
+export function validate(data: PathData, options: PathOptions, cells: "all" | "target" | "none" = "all"): void {
   const problems: Problem[] = [];
   const family: FamilyModel | undefined = Object.hasOwn(families, options.family) ? families[options.family] : undefined;
   if (family === undefined) {
@@ -19,10 +20,11 @@ export function validate(data: PathData, options: PathOptions, cells = true): vo
   checkShape(data, family, problems);
   checkOptions(data, options, problems);
   checkPenalty(options, problems);
-  if (cells && problems.length === 0) checkCells(data, options, family!, problems);
+  if (cells !== "none" && problems.length === 0) checkCells(data, options, family!, cells === "all", problems);
   if (problems.length === 0) checkOffset(data, options, family!, problems);
+  const unfit = problems.length > 0 ? undefined : family!.unfit?.(data, options);
+  if (cells === "target" && (problems.length > 0 || unfit !== undefined)) return validate(data, options);
   if (problems.length > 0) throw new InputError("E_LINEAR_INPUT", "The path cannot be fitted:", problems);
-  const unfit = family!.unfit?.(data, options);
   if (unfit !== undefined) throw unfit;
 }
 
@@ -104,14 +106,14 @@ function checkOffset(data: PathData, { offset }: PathOptions, family: FamilyMode
   problems.push({ path: "offset", message: `${offset.length} values`, remedy: `give ${size}, one a row and response` });
 }
 
-function checkCells(data: PathData, options: PathOptions, family: FamilyModel, problems: Problem[]): void {
+function checkCells(data: PathData, options: PathOptions, family: FamilyModel, cells: boolean, problems: Problem[]): void {
   const { n, d, x, y, featureNames } = data;
   let bad = 0;
   const note = (problem: Problem): void => {
     if (++bad <= SHOWN) problems.push(problem);
   };
   const values = storedValues(x);
-  for (let k = allFinite(values) ? values.length : 0; k < values.length; k++) {
+  for (let k = cells && !allFinite(values) ? 0 : values.length; k < values.length; k++) {
     if (Number.isFinite(values[k]!)) continue;
     const [row, j] = cellOf(x, n, d, k);
     const name = featureNames?.[j];

@@ -6,11 +6,16 @@ import { Gram } from "./gram.ts";
 /** Up to this many columns (and no more than rows) the whole Gram matrix is formed at once. */
 const ALL_COLUMNS = 1000;
 
+/** Whether the working set holds every column from the start, so that nothing has to be screened. */
+export function isComplete(n: number, p: number): boolean {
+  return p <= n && p <= ALL_COLUMNS;
+}
+
 /** The quadratic problem restricted to a working set W of columns, with its exact solver. Vectors are addresses, by place in W. */
 export class WorkingSet {
   readonly gram: Gram;
   readonly active: ActiveSet;
-  /** Whether W holds every column from the start, so that nothing has to be screened. */
+  /** `isComplete`. */
   readonly complete: boolean;
   readonly c: number;
   /** v, the penalty factors. */
@@ -29,7 +34,7 @@ export class WorkingSet {
     const columns = factorOf.length;
     this.#store = store;
     this.#factorOf = factorOf;
-    this.complete = p <= n && p <= ALL_COLUMNS;
+    this.complete = isComplete(n, p);
     this.gram = new Gram(store, columns, weighted);
     this.active = new ActiveSet(kernels, columns);
     this.c = heap.zeros(columns);

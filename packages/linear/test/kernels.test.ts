@@ -146,9 +146,14 @@ const runs: Record<string, (b: Bench) => unknown> = {
     const eta = b.vector(b.n, b.ld, () => 10 ** b.random() * 30 * b.random());
     const s = b.vector(b.n, b.ld, () => (b.random() > 0 ? 1 : -1));
     const curvature = b.k.heap.zeros(b.ld);
-    const odds = b.k.heap.zeros(1);
+    const odds = b.k.heap.zeros(2);
     const loss = b.k.logistic(eta, s, b.w, b.ld, b.out, curvature, odds);
-    return [loss, b.read(odds, 1), b.read(b.out, b.ld), b.read(curvature, b.ld)];
+    return [loss, b.read(odds, 2), b.read(b.out, b.ld), b.read(curvature, b.ld)];
+  },
+  transpose: (b) => {
+    const out = b.k.heap.zeros(b.n * (b.p + 1));
+    b.k.transpose(b.x, b.p, b.n, out, b.p + 1);
+    return b.read(out, b.n * (b.p + 1));
   },
   standardize: (b) => {
     for (let i = 0; i < b.n; i++) b.k.heap.f64[b.x + (b.p - 1) * b.ld + i] = 3;
@@ -197,7 +202,7 @@ describe("what kernels compute, against its definition", () => {
   it("logistic: loss, residual, curvature and odds of m from -800 to 800", () => {
     const m = [-800, -708, -30, -1, -1e-3, -0, 1e-9, 0.5, 3, 40, 707, 800];
     const at = heap.copy(Float64Array.from(m));
-    const [one, residual, curvature, odds] = [heap.copy(new Float64Array(12).fill(1)), heap.zeros(12), heap.zeros(12), heap.zeros(1)];
+    const [one, residual, curvature, odds] = [heap.copy(new Float64Array(12).fill(1)), heap.zeros(12), heap.zeros(12), heap.zeros(2)];
     m.forEach((v, i) => {
       const loss = b.k.logistic(at + i, one, one, 1, residual, curvature, odds);
       const e = Math.exp(-Math.min(708, Math.abs(v)));

@@ -103,7 +103,7 @@ describe("ProjectionScreen", () => {
     const weights = new Float64Array(n).fill(1 / n);
     const kernels = acquireKernels();
     const how = { weights, standardize: false, center: false, rootWeights: false, ones: false, single: true };
-    const { store } = loadDense(kernels, { x: { layout: "columns", values: x }, y: weights, n, d: p }, how);
+    const { store } = loadDense(kernels, { x: { layout: "columns", values: x }, y: weights, n, d: p }, how)!;
     const { heap } = kernels;
     const factor = Float64Array.from({ length: p }, (_, j) => 1 + (j % 2));
     const screen = new ProjectionScreen(store, factor);

@@ -70,7 +70,9 @@ export interface KernelFunctions {
   remove(r: number, cap: number, size: number, k: number, z1: number, z2: number, cs: number): void;
   /** Residual, curvature and loss of logistic rows. n even. */
   logistic(eta: number, s: number, w: number, n: number, residual: number, curvature: number, odds: number): number;
-  /** Standardises columns; returns how many are kept by then. ld a multiple of 8. */
+  /** Copies a row-major tile to columns ld apart. */
+  transpose(tile: number, rows: number, count: number, out: number, ld: number): void;
+  /** Standardises columns; returns how many are kept by then, or -1 at a mean that is not finite. ld a multiple of 8. */
   standardize(
     raw: number,
     ld: number,

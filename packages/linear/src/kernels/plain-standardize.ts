@@ -3,14 +3,19 @@ import { CENTER, type KernelFunctions, ROOT, SCALE } from "./kernels.ts";
 import { dotAt } from "./plain-dense.ts";
 
 /** Standardising columns on their way in. */
-export function plainStandardize(heap: Heap): Pick<KernelFunctions, "standardize"> {
+export function plainStandardize(heap: Heap): Pick<KernelFunctions, "transpose" | "standardize"> {
   return {
+    transpose: (tile, rows, count, out, ld) => {
+      const { f64 } = heap;
+      for (let r = 0; r < rows; r++) for (let c = 0; c < count; c++) f64[out + c * ld + r] = f64[tile + r * count + c]!;
+    },
     standardize: (raw, ld, n, count, flags, w, root, first, kept, x, x32, mean, scale, norm, source) => {
       const { f64, f32, i32 } = heap;
       const center = (flags & CENTER) !== 0;
       for (let c = 0; c < count; c++) {
         const from = raw + c * ld;
         const m = dotAt(f64, from, w, ld);
+        if (!Number.isFinite(m)) return -1;
         const deviation = spread(f64, from, w, n, m);
         if (!varies(f64, from, w, n, center) || ((flags & SCALE) !== 0 && !(deviation > 0))) continue;
         const shift = center ? m : 0;
