@@ -111,27 +111,32 @@ export class ActiveSet {
     return false;
   }
 
-  /** Lowers what stationarity misses on the active set by one step of refinement, `g` (address, by place) being `c - Q b`: the factor of Q squares the
-   *  condition of X, this takes most of that back. Returns the largest miss there was; b changes only if it was above `enough` and no sign changes. */
-  refine(q: Quadratic, g: number, enough: number): number {
+  /** The largest miss of stationarity on the active set, `g` (address, by place) being `c - Q b`. */
+  miss(q: Quadratic, g: number): number {
     const { f64, i32 } = this.#kernels.heap;
-    const target = this.#target;
-    let miss = 0;
+    let largest = 0;
     for (let k = 0; k < this.size; k++) {
       const i = i32[2 * this.members + k]!;
       const v = f64[q.factor + i]!;
       const e = f64[g + i]! - v * (q.ridge * f64[this.b + i]! + q.threshold * this.#sign[i]!);
-      f64[target + k] = e;
-      miss = Math.max(miss, Math.abs(e));
+      f64[this.#target + k] = e;
+      largest = Math.max(largest, Math.abs(e));
     }
-    if (!(miss > enough)) return miss;
+    return largest;
+  }
+
+  /** Moves b by one step of refinement against what `miss` has just found: the factor of Q squares the condition of X, this takes most of that back.
+   *  False, and no move, when a sign would change. */
+  refine(): boolean {
+    const { f64, i32 } = this.#kernels.heap;
+    const target = this.#target;
     this.#factor.solve(target);
     for (let k = 0; k < this.size; k++) {
       const i = i32[2 * this.members + k]!;
-      if (this.#sign[i] !== 0 && (f64[this.b + i]! + f64[target + k]!) * this.#sign[i]! <= 0) return miss;
+      if (this.#sign[i] !== 0 && (f64[this.b + i]! + f64[target + k]!) * this.#sign[i]! <= 0) return false;
     }
     for (let k = 0; k < this.size; k++) f64[this.b + i32[2 * this.members + k]!]! += f64[target + k]!;
-    return miss;
+    return true;
   }
 
   /** Coordinates without a kink are always members. */

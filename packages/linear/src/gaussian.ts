@@ -6,8 +6,11 @@ import { CLOSED, type Problem, type RowSolver, type Solution, storeOf } from "./
 import { ProjectionScreen } from "./screen.ts";
 import { WorkingSet } from "./working-set.ts";
 
-/** Stationarity on the active set is refined while it misses by more than this share of the largest `|x_j'y|` there could be. */
+/** Stationarity on the active set is refined while it misses by more than this share of the largest `|x_j'y|` there could be; with large coefficients,
+ *  of columns that nearly cancel, while the gap that follows is not far below the tolerance, to the last bits if it has to be. */
 const MISS = 1e-14;
+const LEAST_MISS = 1e-17;
+const FAR_BELOW = 0.02;
 /** A column enters before a lambda is solved when its product lies above this share of the way from the new threshold to the old one: nearly all
  *  that do are needed, and lower ones often are not. */
 const AHEAD = 0.4;
@@ -26,7 +29,7 @@ export class GaussianSolver implements RowSolver {
   readonly #coefficients: number;
   readonly #activeColumns: number;
   readonly #yy: number;
-  readonly #miss: number;
+  readonly #cMax: number;
   readonly #ridgeUnit: number;
   readonly #b: Float64Array;
   readonly #screen: ProjectionScreen | undefined;
@@ -34,6 +37,8 @@ export class GaussianSolver implements RowSolver {
   readonly #certificate: Certificate;
   #ridge = 0;
   #threshold = 0;
+  /** Whether a complete W takes its gradient from the rows all the same, since rounding in Gram space is too large. */
+  #fromRows = false;
   #rr: number;
 
   constructor(problem: Problem) {
@@ -56,7 +61,7 @@ export class GaussianSolver implements RowSolver {
     this.#set = new WorkingSet(store, problem.factor, false);
     this.#screen = this.#set.complete ? undefined : new ProjectionScreen(store, problem.factor);
     this.#certificate = new Certificate(kernels, this.#set, this.#screen, problem.factor);
-    this.#miss = MISS * Math.sqrt(this.#yy) * heap.doubles(store.norm, p).reduce((m, v) => Math.max(m, v), 0);
+    this.#cMax = Math.sqrt(this.#yy) * heap.doubles(store.norm, p).reduce((m, v) => Math.max(m, v), 0);
     const first: number[] = [];
     for (let j = 0; j < p; j++) if (this.#set.complete || problem.factor[j] === 0) first.push(j);
     this.#add(first);
@@ -120,17 +125,38 @@ export class GaussianSolver implements RowSolver {
 
   /** Brings the gradient on the working set up to date and stationarity to rounding; whether the solution moved for that. */
   #refine(q: Quadratic): boolean {
-    let last = Infinity;
+    const enough = this.#smallMiss();
+    const { moved, miss } = this.#refineTo(q, enough);
+    if (miss <= enough || this.#fromRows || this.#screen !== undefined) return moved;
+    this.#fromRows = true;
+    return this.#refineTo(q, enough).moved || moved;
+  }
+
+  /** Steps of refinement while they help, and what is missed after them. */
+  #refineTo(q: Quadratic, enough: number): { moved: boolean; miss: number } {
+    const { active, g } = this.#set;
     this.#gradient();
-    for (let turn = 0; turn < 3; turn++) {
-      const miss = this.#set.active.refine(q, this.#set.g, this.#miss);
-      if (miss <= this.#miss) break;
+    let miss = active.miss(q, g);
+    let moved = false;
+    for (let turn = 0; turn < 3 && miss > enough && active.refine(); turn++) {
+      moved = true;
       if (this.#screen !== undefined) this.residual();
       this.#gradient();
+      const last = miss;
+      miss = active.miss(q, g);
       if (miss > last / 2) break;
-      last = miss;
     }
-    return last < Infinity;
+    return { moved, miss };
+  }
+
+  /** What stationarity may miss so that the gap, at most that times the size of b, stays far below the tolerance. */
+  #smallMiss(): number {
+    const { active } = this.#set;
+    const { f64, i32 } = this.#kernels.heap;
+    let size = 0;
+    for (let k = 0; k < active.size; k++) size += Math.abs(f64[active.b + i32[2 * active.members + k]!]!);
+    const wanted = (FAR_BELOW * this.#problem.tolerance * this.#yy) / size;
+    return Math.min(MISS * this.#cMax, Math.max(LEAST_MISS * this.#cMax, wanted));
   }
 
   /** Adds columns to the working set, with their products with y. */
@@ -146,8 +172,10 @@ export class GaussianSolver implements RowSolver {
   /** The gradient on the working set: from the residual, which a complete W only has where its square would cancel. */
   #gradient(): void {
     if (this.#set.complete) {
-      this.#gradientFromGram();
-      if (this.#rr > CANCELLED * this.#yy) return;
+      if (!this.#fromRows) {
+        this.#gradientFromGram();
+        if (this.#rr > CANCELLED * this.#yy) return;
+      }
       this.residual();
     }
     this.#set.gradient(this.#r);
