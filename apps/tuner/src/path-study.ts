@@ -14,6 +14,7 @@ export interface PathCommandOptions {
   lambdaMinRatio?: string;
   standardize?: boolean;
   measure?: string;
+  foldLambda?: string;
   glmnet?: boolean;
   drop?: string[];
   seed?: string;
@@ -57,6 +58,7 @@ export async function pathStudy(source: string, o: PathCommandOptions, problems:
     ...defined("lambda", lambda),
     ...defined("lambdaMinRatio", ratio(o.lambdaMinRatio, problems)),
     standardize: o.standardize !== false,
+    foldLambda: oneOf(o.foldLambda, "--fold-lambda", ["shared", "own"], problems) ?? "shared",
     glmnet: o.glmnet === true,
     measure: measureOf(o.measure, found.family, problems),
   };

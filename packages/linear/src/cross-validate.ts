@@ -123,8 +123,8 @@ function gather(
   return out;
 }
 
-/** Cross-validates a path with cv.glmnet's conventions: the lambdas come from the fit to all rows, every fold is fitted on just these (standardised
- *  by its own training rows), rows (or their weights) of a fold are averaged, folds are averaged by their weight. With fewer than 3 rows a fold
+/** Cross-validates a path with cv.glmnet's conventions: the lambdas come from the fit to all rows, every fold is fitted on just these (but see
+ *  `foldLambda`), standardised by its own training rows; rows (or their weights) of a fold are averaged, folds are averaged by their weight. With fewer than 3 rows a fold
  *  on average the rows themselves are averaged; below 10, `auc` gives way to `deviance`, both as cv.glmnet does.
  *  Errors: `E_FOLDS`, `E_ONE_CLASS` (naming the folds whose training rows lack a class), and those of `fitPath`.
  *  Reference: Friedman, Hastie & Tibshirani (2010), J. Stat. Softw. 33(1), section 6. */

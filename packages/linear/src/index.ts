@@ -16,6 +16,7 @@ export {
 export * from "./cross-validate.ts";
 export * from "./fit-path.ts";
 export { defaultDelta } from "./families/huber.ts";
+export { iterateAligned, type AlignedPoint } from "./cv/align.ts";
 export { auc } from "./cv/auc.ts";
 export { chooseLambdas, type Curve, type LambdaChoice, type LambdaChoices } from "./cv/choose.ts";
 export * from "./cv/cross-validate-mix.ts";

@@ -51,6 +51,33 @@ describe("against cv.glmnet", () => {
     );
   });
 
+  // As above without lambda = fit$lambda; the last number is cv$cvm[1].
+  it('without lambda each fold follows its own, foldLambda: "own"', ({ skip }) => {
+    if (diabetes === undefined || saheart === undefined) return skip(absent("diabetes or saheart"));
+    const gaussian = crossValidate(diabetes, { family: "gaussian", foldIds: tenFolds(diabetes), foldLambda: "own" });
+    check(
+      gaussian,
+      [0.82676195697749533, 7.7104096815293239, 44, 20, 2977.1388055667458, 211.23697949059869, 3180.6649533485229, 199.09340388414748],
+    );
+    expect(Math.abs(gaussian.mean[0]! / 5924.3468744844195 - 1)).toBeLessThan(1e-8);
+    const weights = Float64Array.from({ length: saheart.n }, (_, i) => 1 + (i % 3));
+    const binomial = { family: "binomial", foldIds: tenFolds(saheart), foldLambda: "own" } as const;
+    check(
+      crossValidate(saheart, binomial),
+      [
+        0.0075051936076569285, 0.048243933269393614, 35, 15, 1.0662295129274828, 0.040623738697232251, 1.0798919885299378,
+        0.032103127561353868,
+      ],
+    );
+    check(
+      crossValidate(saheart, { ...binomial, measure: "auc", weights }),
+      [
+        0.0050584747897316398, 0.075116745181658104, 39, 10, 0.7810294167321522, 0.021268179864089708, 0.77951351509492495,
+        0.022359714200615104,
+      ],
+    );
+  });
+
   const binomial: Partial<Readonly<Record<Measure, Expected>>> = {
     auc: [
       0.0075051936076569285, 0.069993686775073963, 35, 11, 0.77873446013252967, 0.019086821673796023, 0.77212890524126854,

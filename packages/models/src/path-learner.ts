@@ -3,13 +3,14 @@ import {
   collectPath,
   defaultDelta,
   fitPath,
+  iterateAligned,
   iteratePath,
   measureName,
   measuresOf,
   rowLoss,
+  type AlignedPoint,
   type Family,
   type Measure,
-  type Path,
   type PathOptions,
   type PathPoint,
 } from "@ridgeline/linear";
@@ -50,27 +51,29 @@ export function pathLearner(score: PathScore): Learner<PathParams> {
 }
 
 async function fitPaths(score: PathScore, job: FitJob<PathParams>): Promise<Fitted> {
-  const { measure: _, ...options } = job.params;
+  const { measure: _, foldLambda, ...options } = job.params;
   const all = withClasses(job.all);
   const own = familyOptions(score.family, all);
   const base: PathOptions = { ...options, ...own, family: score.family, signal: job.signal };
   const scoring = scoringOf(score, job.params, own);
   const full = createFullReports(all, scoring);
-  const { path, stopped: early } = await follow(job, all, base, (point) => ({ fold: -1, repeat: 0, metrics: full(point) }));
+  const points: PathPoint[] = [];
+  let stopped = await follow(job, iteratePath(all, { ...base, onLambda: (point) => points.push(point) }), (point) => ({
+    fold: -1,
+    repeat: 0,
+    metrics: full(point),
+  }));
+  const path = collectPath(base, points);
   const { lambda } = path;
   const choosy = job.params.l1Ratio > 0;
-  let stopped = early;
-  let solves = solvesOf(path);
+  let solves = path.iterations.reduce((s, k) => s + k, 0);
   for (const part of job.parts) {
     if (stopped) break;
     const { fold, repeat } = part;
-    const run = await follow(job, withClasses(part.train), { ...base, lambda }, (point) => ({
-      fold,
-      repeat,
-      metrics: partMetrics(part, point, scoring, choosy),
-    }));
-    solves += solvesOf(run.path);
-    stopped = run.stopped;
+    const own: PathOptions = { ...base, onLambda: ({ iterations }) => (solves += iterations) };
+    const train = withClasses(part.train);
+    const points = foldLambda === "own" ? iterateAligned(train, own, lambda) : iteratePath(train, { ...own, lambda });
+    stopped = await follow(job, points, (point) => ({ fold, repeat, metrics: partMetrics(part, point, scoring, choosy) }));
   }
   const facts = { lambdas: lambda.length, lambdaMax: lambda[0]!, solves };
   return { state: stopped ? "stopped" : "complete", facts, model: modelOf(job.all, path) };
@@ -100,25 +103,19 @@ function scoringOf(
   return { loss: rowLoss(family, auc ? loss : measure, huberDelta), error: rowLoss(family, error), auc };
 }
 
-function solvesOf(path: Path): number {
-  return path.iterations.reduce((s, k) => s + k, 0);
-}
-
-/** Walks one path, reporting each point before the next is fitted. */
-async function follow(
+/** Walks one path, reporting each point before the next is fitted; whether it was stopped. */
+async function follow<P extends AlignedPoint>(
   job: FitJob<PathParams>,
-  data: Dataset,
-  options: PathOptions,
-  describe: (point: PathPoint) => Pick<Report, "fold" | "repeat" | "metrics">,
-): Promise<{ path: Path; stopped: boolean }> {
-  const points: PathPoint[] = [];
-  for (const point of iteratePath(data, options)) {
-    points.push(point);
+  points: Iterable<P>,
+  describe: (point: P) => Pick<Report, "fold" | "repeat" | "metrics">,
+): Promise<boolean> {
+  let count = 0;
+  for (const point of points) {
     const decision = await job.report({ coordinate: "lambda", at: point.lambda, ...describe(point) });
-    if (decision === "stop") return { path: collectPath(options, points), stopped: true };
-    if (points.length % BREATH === 0) await new Promise<void>((resolve) => setTimeout(resolve, 0));
+    if (decision === "stop") return true;
+    if (++count % BREATH === 0) await new Promise<void>((resolve) => setTimeout(resolve, 0));
   }
-  return { path: collectPath(options, points), stopped: false };
+  return false;
 }
 
 /** Scores of the intercept alone: the fit to a column that does not vary. */

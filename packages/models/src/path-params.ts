@@ -13,6 +13,10 @@ export const pathParams = s.object({
   ),
   lambda: s.about(s.optional(s.array(s.number({ min: 0 }), { min: 1 })), "own lambdas instead of the sequence"),
   standardize: s.about(s.withDefault(s.boolean(), true), "divide columns by their population deviation before penalising"),
+  foldLambda: s.about(
+    s.withDefault(s.oneOf(["shared", "own"]), "shared"),
+    "lambdas that folds are fitted on: shared, those of the fit to all rows; own, each its own with values between interpolated, as cv.glmnet without lambda",
+  ),
   glmnet: s.about(s.withDefault(s.boolean(), false), "glmnet's scale of the L2 part of squared error: divided by the deviation of y"),
   measure: s.about(
     s.optional(s.oneOf(MEASURES)),

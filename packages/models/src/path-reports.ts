@@ -1,5 +1,5 @@
 import type { Dataset, FoldPart, Report } from "@ridgeline/core";
-import { auc, type PathPoint, type RowLoss } from "@ridgeline/linear";
+import { auc, type AlignedPoint, type PathPoint, type RowLoss } from "@ridgeline/linear";
 import { meanSe } from "./scores.ts";
 
 type Metrics = Report["metrics"];
@@ -48,7 +48,7 @@ export function createFullReports(data: Dataset, scoring: PathScoring): (point: 
 
 /** Reports of one fold: its scores, and which columns it keeps, as bits of `chosen/<block>` (bit i of block c stands for column 48 c + i; a block
  *  of zeros is left out). Ridge keeps all, which is not reported. */
-export function partMetrics(part: FoldPart, point: PathPoint, scoring: PathScoring, choosy: boolean): Metrics {
+export function partMetrics(part: FoldPart, point: AlignedPoint, scoring: PathScoring, choosy: boolean): Metrics {
   const train = scoreRows(part.train, point, scoring);
   const valid = scoreRows(part.valid, point, scoring);
   return {

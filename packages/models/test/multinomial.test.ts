@@ -60,7 +60,7 @@ describe("multinomial", () => {
 
   it("asks for every class in the training rows of every fold", () => {
     const folds = Int32Array.from(y, (c, i) => (c === 2 ? 0 : i % 3));
-    const params = { l1Ratio: 1, nlambda: 100, standardize: true, glmnet: false };
+    const params = { l1Ratio: 1, nlambda: 100, standardize: true, foldLambda: "shared" as const, glmnet: false };
     const found = multinomial().check!({ params, y, targetName: "y", classes: ["p", "q", "r"], foldOf: [folds] });
     expect(found.map((p) => p.message).join()).toMatch(/all rows of class "r" are in fold 1/);
   });

@@ -112,4 +112,4 @@ describe("measures", () => {
   });
 });
 
-const pathDefaults = { l1Ratio: 1, nlambda: 100, standardize: true, glmnet: false };
+const pathDefaults = { l1Ratio: 1, nlambda: 100, standardize: true, foldLambda: "shared" as const, glmnet: false };

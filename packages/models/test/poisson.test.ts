@@ -10,7 +10,7 @@ const x = Float64Array.from({ length: n * 2 }, () => rng.normal());
 const y = Float64Array.from({ length: n }, (_, i) => Math.max(0, Math.round(Math.exp(0.8 * x[2 * i]! + 0.5) + rng.normal())));
 const data: Dataset = { task: "regression", n, d: 2, x, y, featureNames: ["a", "b"], targetName: "visits" };
 const parts = partsOf(data, 2);
-const params = { l1Ratio: 1, nlambda: 100, standardize: true, glmnet: false };
+const params = { l1Ratio: 1, nlambda: 100, standardize: true, foldLambda: "shared" as const, glmnet: false };
 
 describe("poisson", () => {
   it("is a registered learner for counts", () => {

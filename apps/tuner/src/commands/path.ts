@@ -25,6 +25,10 @@ export function addPath(program: Command): void {
       .option("--standardize", "divide columns by their deviation before penalising (the default)")
       .option("--no-standardize", "penalise the columns as they are")
       .option("--measure <name>", "mse, mae, deviance, class, auc, logLoss or brier (default: mse for gaussian, else deviance)")
+      .option(
+        "--fold-lambda <how>",
+        "shared (default): folds are fitted on the path's lambdas; own: each on its own, interpolated, as cv.glmnet without lambda",
+      )
       .option("--glmnet", "glmnet's scale of the L2 part of squared error, which it divides by the deviation of the target")
       .option("--drop <column...>", "columns to leave out, such as ids")
       .option("--seed <n>", "seed of the folds (default 1); the same seed gives the same bytes"),

@@ -2,7 +2,8 @@ import { InputError, trainRows, type Split } from "@ridgeline/core";
 import { createScorer, type Scored, type Scorer, type Scoring } from "./fold-score.ts";
 import { HeldRows } from "./held-rows.ts";
 import { takeRowOptions, takeRows } from "./rows.ts";
-import { iterateChecked, type SparsePoint } from "./checked-path.ts";
+import { iterateChecked, iterateCheckedAligned, type SparsePoint } from "./checked-path.ts";
+import type { ScoreOptions } from "./plan-folds.ts";
 import type { SparseFit } from "../problem.ts";
 import { withoutCallbacks } from "../task.ts";
 import type { PathData, PathOptions } from "../types.ts";
@@ -24,19 +25,26 @@ export interface FoldFit {
   readonly split: Split;
   readonly data: PathData;
   readonly options: PathOptions & { readonly lambda: Float64Array };
+  /** Whether the path follows its own lambdas and is brought to `lambda` afterwards. */
+  readonly own: boolean;
 }
 
-/** The fit for a split, at the same lambdas as the fit to all rows. */
-export function foldFit(data: PathData, options: PathOptions, split: Split, lambda: Float64Array): FoldFit {
+/** The fit for a split, scored at the lambdas of the fit to all rows. */
+export function foldFit(
+  data: PathData,
+  options: PathOptions & Pick<ScoreOptions, "foldLambda">,
+  split: Split,
+  lambda: Float64Array,
+): FoldFit {
   const rows = trainRows(split, data.n);
   const own = { ...withoutCallbacks(options), signal: options.signal, lambda };
-  return { split, data: takeRows(data, rows), options: takeRowOptions(own, data.n, rows) };
+  return { split, data: takeRows(data, rows), options: takeRowOptions(own, data.n, rows), own: options.foldLambda === "own" };
 }
 
 /** Its path; an error names the split. */
-export function* foldPath({ split, data, options }: FoldFit): Generator<SparsePoint, void, void> {
+export function* foldPath({ split, data, options, own }: FoldFit): Generator<SparsePoint, void, void> {
   try {
-    yield* iterateChecked(data, options);
+    yield* own ? iterateCheckedAligned(data, options, options.lambda) : iterateChecked(data, options);
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
     throw new InputError(error.code, `Fold ${split.fold} of repeat ${split.repeat} cannot be fitted:`, error.problems);

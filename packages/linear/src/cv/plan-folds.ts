@@ -9,6 +9,10 @@ import type { Scoring } from "./fold-score.ts";
 export interface ScoreOptions extends FoldOptions {
   /** Default: the first of `measuresOf(family)`, cv.glmnet's. */
   readonly measure?: Measure | undefined;
+  /** Where folds are fitted. `shared` (default): each at just the lambdas of the fit to all rows, which is exact; cv.glmnet does so when it is given
+   *  `lambda`. `own`: each on its own lambda sequence, its coefficients then taken at those lambdas, linear in lambda in between, as cv.glmnet does
+   *  when it is not. On a flat curve the two may choose neighbouring lambdas. */
+  readonly foldLambda?: "own" | "shared" | undefined;
   /** Keep the linear predictor of every held-out row. Default false: it takes `lambdas * n * K` numbers. */
   readonly keep?: boolean | undefined;
 }
