@@ -92,7 +92,8 @@ export class BinomialSolver implements RowSolver {
   }
 
   solve(lambda: number): Solution {
-    const { l1Ratio, design, intercept, tolerance } = this.#problem;
+    const { l1Ratio, intercept, tolerance } = this.#problem;
+    const { p } = this.#store;
     this.#threshold = lambda * l1Ratio;
     this.#ridge = lambda * (1 - l1Ratio);
     this.#enter();
@@ -105,9 +106,9 @@ export class BinomialSolver implements RowSolver {
     const { f64 } = this.#kernels.heap;
     for (let k = 0; k < this.#set.size; k++) this.#full[this.#set.gram.column(k)] = f64[this.#b + k]!;
     return {
-      b: this.#full.subarray(0, design.p),
-      support: this.#set.gram.columns().filter((j) => j < design.p),
-      intercept: [intercept ? this.#full[design.p]! : 0],
+      b: this.#full.subarray(0, p),
+      support: this.#set.gram.columns().filter((j) => j < p),
+      intercept: [intercept ? this.#full[p]! : 0],
       devRatio: 1 - this.#rows.loss / this.#nullLoss,
       gap: this.#gap(true) / this.#nullLoss,
       iterations: this.#set.active.takeSolves(),

@@ -43,7 +43,8 @@ export function loadDense(
   const w = padded(kernels, o.weights, ld);
   const root = o.rootWeights ? padded(kernels, o.weights.map(Math.sqrt), ld) : 0;
   const width = Math.min(d, Math.max(8, Math.floor(PANEL / ld / 8) * 8));
-  const raw = heap.zeros(width * ld);
+  const raw = heap.take(width * ld);
+  for (let c = 0; c < width; c++) heap.f64.fill(0, raw + c * ld + n, raw + (c + 1) * ld);
   const tile = heap.take(width * TILE);
   const flags = (o.center ? CENTER : 0) | (o.standardize ? SCALE : 0) | (o.rootWeights ? ROOT : 0);
   let p = 0;

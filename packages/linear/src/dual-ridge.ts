@@ -93,7 +93,7 @@ function reduceToRows(problem: Problem, { columns, pivots }: RowFactor): Problem
   }
   const store = { kernels, n, p, ld, x: columns, x32, norm };
   if (problem.family === "binomial") addOnes(store);
-  return { ...problem, design: { ...problem.design, p }, store, factor: new Float64Array(p).fill(1) };
+  return { ...problem, store, factor: new Float64Array(p).fill(1) };
 }
 
 /** `X D^-1 X'`, `[n, ld]` by columns, at the address returned. */

@@ -58,7 +58,8 @@ function* solvePath(problem: Problem): Generator<PathPoint, Path, void> {
     devRatio.push(point.devRatio);
     options.onLambda?.(point);
     yield point;
-    if (options.lambda === undefined && endsEarly(devRatio, k, options)) break;
+    const enough = endsEarly(devRatio, k, options) || point.nonzero > (options.activeLimit ?? Infinity);
+    if (options.lambda === undefined && enough) break;
   }
   return collectPath(options, points);
 }

@@ -162,11 +162,13 @@ export class GaussianSolver implements RowSolver {
   /** Adds columns to the working set, with their products with y. */
   #add(columns: readonly number[]): void {
     const { x, ld } = this.#store;
-    const { gram, c, size } = this.#set;
+    const { c, size } = this.#set;
     this.#set.add(columns);
-    for (let k = size; k < gram.size; k++) {
-      this.#kernels.heap.f64[c + k] = this.#kernels.dot(x + gram.column(k) * ld, this.#y, ld);
-    }
+    const { heap } = this.#kernels;
+    const mark = heap.mark();
+    const list = heap.copy(Int32Array.from(columns));
+    this.#kernels.products(x, ld, list, columns.length, this.#y, ld, c + size);
+    heap.reset(mark);
   }
 
   /** The gradient on the working set: from the residual, which a complete W only has where its square would cancel. */
@@ -195,13 +197,14 @@ export class GaussianSolver implements RowSolver {
   #solution(threshold: number, ridge: number): Solution {
     const { active, gram, size } = this.#set;
     const { f64 } = this.#kernels.heap;
-    for (let k = 0; k < size; k++) this.#b[gram.column(k)] = f64[active.b + k]!;
+    const columns = gram.columns();
+    for (let k = 0; k < size; k++) this.#b[columns[k]!] = f64[active.b + k]!;
     const rr = this.#rr;
     const known = this.#yy > 0;
     const gap = known ? this.#certificate.gap(active.b, threshold, ridge, (u) => ((1 - u) ** 2 / 2) * rr, true) : 0;
     return {
       b: this.#b,
-      support: gram.columns(),
+      support: columns,
       intercept: [this.#center],
       devRatio: known ? 1 - rr / this.#yy : 0,
       gap: known ? gap / (this.#yy / 2) : 0,

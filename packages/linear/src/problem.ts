@@ -78,7 +78,7 @@ export function prepare(data: PathData, options: PathOptions, cells = true): Pro
   validate(data, options, cells ? (fast ? "target" : "all") : "none");
   const { family } = options;
   const total = options.weights?.reduce((s, w) => s + w, 0) ?? data.n;
-  const weights = Float64Array.from({ length: data.n }, (_, i) => (options.weights?.[i] ?? 1) / total);
+  const weights = options.weights?.map((w) => w / total) ?? new Float64Array(data.n).fill(1 / total);
   const intercept = options.intercept ?? true;
   const how = {
     weights,

@@ -51,6 +51,9 @@ export interface PathOptions {
   readonly nlambda?: number | undefined;
   /** Last lambda of the default sequence over the first, in (0, 1). Default 1e-4, or 1e-2 when n < d, as glmnet. */
   readonly lambdaMinRatio?: number | undefined;
+  /** The default sequence ends after the first lambda with more columns than this in the model. Default: no limit. Half of the rows is a good one when
+   *  there are more columns: beyond, a path mostly fits noise, and costs most of its time. */
+  readonly activeLimit?: number | undefined;
   /** Divide columns by their population deviation (1/n) before penalising. Default true: one lambda fits columns of any unit. */
   readonly standardize?: boolean | undefined;
   /** Fit an unpenalised intercept. Default true. */

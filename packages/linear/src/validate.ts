@@ -70,6 +70,7 @@ function checkOptions(data: PathData, o: PathOptions, problems: Problem[]): void
   };
   within("l1Ratio", o.l1Ratio, (v) => v >= 0 && v <= 1, "use a number in [0, 1]");
   within("nlambda", o.nlambda, (v) => Number.isInteger(v) && v >= 1, "use a whole number >= 1");
+  within("activeLimit", o.activeLimit, (v) => Number.isInteger(v) && v >= 1, "use a whole number >= 1");
   within("lambdaMinRatio", o.lambdaMinRatio, (v) => v > 0 && v < 1, "use a number in (0, 1)");
   within("tolerance", o.tolerance, (v) => v > 0, "use a number > 0");
   if (o.lambda?.length === 0) problems.push({ path: "lambda", message: "the list is empty", remedy: "give at least one, or leave it out" });
@@ -120,10 +121,11 @@ function checkCells(data: PathData, options: PathOptions, family: FamilyModel, c
     const path = `x: row ${row}, column ${name === undefined ? j : `${j} (${name})`}`;
     note({ path, message: `${values[k]} is not finite`, remedy: "fill in or drop the cell" });
   }
-  y.forEach((v, k) => {
+  for (let k = 0; k < y.length; k++) {
+    if (Number.isFinite(y[k]!)) continue;
     const row = Math.floor((k * n) / y.length);
-    if (!Number.isFinite(v)) note({ path: `y: row ${row}`, message: `${v} is not finite`, remedy: "drop the row" });
-  });
+    note({ path: `y: row ${row}`, message: `${y[k]} is not finite`, remedy: "drop the row" });
+  }
   if (bad === 0) family.check(data, options, note);
   if (bad > SHOWN) problems.push({ path: "", message: `and ${bad - SHOWN} more such cells` });
 }

@@ -178,6 +178,16 @@ describe("bad input", () => {
 });
 
 describe("control", () => {
+  it("activeLimit ends the default sequence after the first lambda with more columns, and leaves own lambdas alone", () => {
+    const data = columns(y, x, classes, [3, 1, 4, 1, 5, 9, 2, 6]);
+    const whole = fitPath(data, gaussian);
+    const first = whole.nonzero.findIndex((count) => count > 1);
+    const limited = fitPath(data, { ...gaussian, activeLimit: 1 });
+    expect(limited.lambda).toEqual(whole.lambda.slice(0, first + 1));
+    expect(fitPath(data, { ...gaussian, activeLimit: 1, lambda: whole.lambda }).lambda).toHaveLength(whole.lambda.length);
+    expect(problemsOf(() => fitPath(data, { ...gaussian, activeLimit: 0.5 })).text).toContain("activeLimit: ");
+  });
+
   it("onLambda sees each point as it is done; an aborted signal ends the path with its reason", () => {
     const seen: number[] = [];
     const abort = new AbortController();
