@@ -73,11 +73,13 @@ function dotSparse(j: i32, v: usize): f64 {
   const end = index(pPointers, j + 1);
   let pr = pRows + ((<usize>k) << 2);
   let pv = pValues + ((<usize>k) << 3);
+  const last = pRows + ((<usize>end) << 2);
+  const four = last - 12;
   let s0: f64 = 0;
   let s1: f64 = 0;
   let s2: f64 = 0;
   let s3: f64 = 0;
-  for (; k + 3 < end; k += 4) {
+  while (pr < four) {
     s0 += load<f64>(pv) * load<f64>(v + ((<usize>load<u32>(pr)) << 3));
     s1 += load<f64>(pv, 8) * load<f64>(v + ((<usize>load<u32>(pr, 4)) << 3));
     s2 += load<f64>(pv, 16) * load<f64>(v + ((<usize>load<u32>(pr, 8)) << 3));
@@ -85,7 +87,7 @@ function dotSparse(j: i32, v: usize): f64 {
     pr += 16;
     pv += 32;
   }
-  for (; k < end; k++) {
+  while (pr < last) {
     s0 += load<f64>(pv) * load<f64>(v + ((<usize>load<u32>(pr)) << 3));
     pr += 4;
     pv += 8;
@@ -132,19 +134,62 @@ function axpyDenseWeighted(alpha: f64, a: usize, out: usize): void {
   }
 }
 
+/** Rows of a column are distinct, so four of them are loaded before the first is stored. */
 function axpySparse(alpha: f64, j: i32, out: usize): void {
+  let k = index(pPointers, j);
   const end = index(pPointers, j + 1);
-  for (let k = index(pPointers, j); k < end; k++) {
-    const o = out + ((<usize>index(pRows, k)) << 3);
-    store<f64>(o, load<f64>(o) + alpha * at(pValues, k));
+  let pr = pRows + ((<usize>k) << 2);
+  let pv = pValues + ((<usize>k) << 3);
+  for (; k + 3 < end; k += 4) {
+    const o0 = out + ((<usize>load<u32>(pr)) << 3);
+    const o1 = out + ((<usize>load<u32>(pr, 4)) << 3);
+    const o2 = out + ((<usize>load<u32>(pr, 8)) << 3);
+    const o3 = out + ((<usize>load<u32>(pr, 12)) << 3);
+    const v0 = load<f64>(o0) + alpha * load<f64>(pv);
+    const v1 = load<f64>(o1) + alpha * load<f64>(pv, 8);
+    const v2 = load<f64>(o2) + alpha * load<f64>(pv, 16);
+    const v3 = load<f64>(o3) + alpha * load<f64>(pv, 24);
+    store<f64>(o0, v0);
+    store<f64>(o1, v1);
+    store<f64>(o2, v2);
+    store<f64>(o3, v3);
+    pr += 16;
+    pv += 32;
+  }
+  for (; k < end; k++) {
+    const o = out + ((<usize>load<u32>(pr)) << 3);
+    store<f64>(o, load<f64>(o) + alpha * load<f64>(pv));
+    pr += 4;
+    pv += 8;
   }
 }
 
 function axpySparseWeighted(alpha: f64, j: i32, out: usize): void {
+  let k = index(pPointers, j);
   const end = index(pPointers, j + 1);
-  for (let k = index(pPointers, j); k < end; k++) {
-    const i = (<usize>index(pRows, k)) << 3;
-    store<f64>(out + i, load<f64>(out + i) + alpha * (load<f64>(pOmega + i) * at(pValues, k)));
+  let pr = pRows + ((<usize>k) << 2);
+  let pv = pValues + ((<usize>k) << 3);
+  for (; k + 3 < end; k += 4) {
+    const i0 = (<usize>load<u32>(pr)) << 3;
+    const i1 = (<usize>load<u32>(pr, 4)) << 3;
+    const i2 = (<usize>load<u32>(pr, 8)) << 3;
+    const i3 = (<usize>load<u32>(pr, 12)) << 3;
+    const v0 = load<f64>(out + i0) + alpha * (load<f64>(pOmega + i0) * load<f64>(pv));
+    const v1 = load<f64>(out + i1) + alpha * (load<f64>(pOmega + i1) * load<f64>(pv, 8));
+    const v2 = load<f64>(out + i2) + alpha * (load<f64>(pOmega + i2) * load<f64>(pv, 16));
+    const v3 = load<f64>(out + i3) + alpha * (load<f64>(pOmega + i3) * load<f64>(pv, 24));
+    store<f64>(out + i0, v0);
+    store<f64>(out + i1, v1);
+    store<f64>(out + i2, v2);
+    store<f64>(out + i3, v3);
+    pr += 16;
+    pv += 32;
+  }
+  for (; k < end; k++) {
+    const i = (<usize>load<u32>(pr)) << 3;
+    store<f64>(out + i, load<f64>(out + i) + alpha * (load<f64>(pOmega + i) * load<f64>(pv)));
+    pr += 4;
+    pv += 8;
   }
 }
 

@@ -43,15 +43,24 @@ export interface ColumnFacts {
  *  its coefficient is 0. */
 export function buildDesign(data: PathData, o: DesignOptions): Design {
   const { mean, deviation, varies } = columnFacts(data, o.weights, o.center);
-  const source = Int32Array.from([...varies.keys()].filter((j) => varies[j] === 1 && (deviation[j]! > 0 || !o.standardize)));
+  const kept = new Int32Array(data.d);
+  let p = 0;
+  for (let j = 0; j < data.d; j++) if (varies[j] === 1 && (deviation[j]! > 0 || !o.standardize)) kept[p++] = j;
+  const source = kept.slice(0, p);
   const facts = {
     n: data.n,
     p: source.length,
     source,
-    mean: Float64Array.from(source, (j) => (o.center ? mean[j]! : 0)),
-    scale: Float64Array.from(source, (j) => (o.standardize ? deviation[j]! : 1)),
+    mean: o.center ? pick(mean, source) : new Float64Array(source.length),
+    scale: o.standardize ? pick(deviation, source) : new Float64Array(source.length).fill(1),
   };
   return lazyDesign(data, facts, o);
+}
+
+function pick(values: Float64Array, source: Int32Array): Float64Array {
+  const out = new Float64Array(source.length);
+  for (let k = 0; k < out.length; k++) out[k] = values[source[k]!]!;
+  return out;
 }
 
 /** A design of these facts that fills in `x` at the first look. */

@@ -73,12 +73,13 @@ describe("the certificate", () => {
       lower: Float64Array.of(-Infinity, -1, -0.2, 0, -Infinity),
       upper: Float64Array.of(Infinity, 1, Infinity, 0.3, 0),
     };
+    const support = { list: [0, 1, 2, 3, 4], count: p };
     const residual = (b: Float64Array): Float64Array =>
       y.map((v, at) => {
         const [k, i] = [Math.floor(at / n), at % n];
         return Array.from({ length: p }).reduce((s: number, _, j) => s - x[j * n + i]! * b[k * p + j]!, v);
       });
-    const objective = (b: Float64Array): number => norm(residual(b)) ** 2 / 2 + penaltyValue(penalty, b);
+    const objective = (b: Float64Array): number => norm(residual(b)) ** 2 / 2 + penaltyValue(penalty, b, support);
     const draw = (): Float64Array =>
       vector(K * p).map((v, at) => (rng.uniform() < 0.3 ? 0 : Math.max(penalty.lower[at % p]!, Math.min(penalty.upper[at % p]!, v))));
     for (let trial = 0; trial < 200; trial++) {
@@ -88,7 +89,7 @@ describe("the certificate", () => {
         const [k, j] = [Math.floor(at / p), at % p];
         return Array.from({ length: n }).reduce((s: number, _v, i) => s + x[j * n + i]! * r[k * n + i]!, 0);
       });
-      const gap = certifiedGap(penalty, { b, g, bregman: (u) => ((1 - u) ** 2 / 2) * norm(r) ** 2 });
+      const gap = certifiedGap(penalty, { b, g, support, bregman: (u) => ((1 - u) ** 2 / 2) * norm(r) ** 2 });
       for (let other = 0; other < 20; other++) expect(objective(b) - objective(draw())).toBeLessThanOrEqual(gap * (1 + 1e-12));
     }
   });

@@ -82,6 +82,21 @@ describe.each(names)("%s", (family) => {
 });
 
 describe("what families have in common", () => {
+  // The dense fit is that of the exact active set, which shares nothing with coordinate descent but the input.
+  it.each(["gaussian", "binomial"] as const)("%s, more columns than rows: sparse and the exact active set agree", (family) => {
+    const wide = drawData({ seed: 14, n: 60, d: 600, family, share: 0.8 });
+    for (const l1Ratio of [1, 0.5]) {
+      const exact = fitPath(wide, { family, l1Ratio, tolerance: 1e-15 });
+      const sparse = fitPath({ ...wide, x: inForm(wide, "csc") }, { family, l1Ratio, tolerance: 1e-15 });
+      expect(sparse.lambda).toHaveLength(exact.lambda.length);
+      expect(relativeDifference(sparse.devRatio, exact.devRatio)).toBeLessThan(1e-7);
+      sparse.coefficients.forEach((b, k) => expect(relativeDifference(b, exact.coefficients[k]!)).toBeLessThan(1e-5));
+      expect(Math.max(...sparse.gap)).toBeLessThanOrEqual(1e-12);
+      const rough = fitPath({ ...wide, x: inForm(wide, "csc") }, { family, l1Ratio, tolerance: 1e-6, lambda: exact.lambda });
+      expect(Math.max(...rough.gap)).toBeLessThanOrEqual(1e-6);
+    }
+  });
+
   it("huber becomes gaussian as delta grows", () => {
     const data = drawData({ seed: 2, n, d, family: "huber", share: 0.2 });
     const gaussian = fitPath(data, { family: "gaussian", nlambda: 20 });

@@ -23,6 +23,8 @@ export function createArena({ heap, sweeps }: Kernels, bytes: number): Arena {
   return {
     f64: (size) => new Float64Array(buffer, take(8 * size), size).fill(0),
     i32: (size) => new Int32Array(buffer, take(4 * size), size).fill(0),
+    f32: (size) => new Float32Array(buffer, take(4 * size), size).fill(0),
+    u8: (size) => new Uint8Array(buffer, take(size), size).fill(0),
     room: (size) => new Float64Array(buffer, take(8 * size), size),
     sweeps: (columns, model, plain) =>
       sweeps === undefined || plain ? new PlainSweeps(columns, model) : wasmSweeps(sweeps, columns, model, take(8 * model.responses)),

@@ -15,15 +15,24 @@ export interface ColumnPenalty {
 export interface GapPoint {
   readonly b: Float64Array;
   readonly g: Float64Array;
+  /** Columns outside are 0, and their L1 part holds them there. */
+  readonly support: Support;
   /** Cost of scaling the dual point by u; 0 at u = 1. */
   bregman(u: number): number;
 }
 
+/** The first `count` of `list`: columns outside of them are 0. */
+export interface Support {
+  readonly list: ArrayLike<number>;
+  readonly count: number;
+}
+
 /** `sum_j P_j(b_j)`. */
-export function penaltyValue({ grouped, threshold, ridge }: ColumnPenalty, b: Float64Array): number {
+export function penaltyValue({ grouped, threshold, ridge }: ColumnPenalty, b: Float64Array, { list, count }: Support): number {
   const p = threshold.length;
   let sum = 0;
-  for (let j = 0; j < p; j++) {
+  for (let c = 0; c < count; c++) {
+    const j = list[c]!;
     let square = 0;
     let size = 0;
     for (let at = j; at < b.length; at += p) {
@@ -39,27 +48,26 @@ export function penaltyValue({ grouped, threshold, ridge }: ColumnPenalty, b: Fl
  *  a finite conjugate, so it never needs scaling. Columns without L1, L2 or limit count with `|b_j g_j|`, as there. */
 export function certifiedGap(penalty: ColumnPenalty, point: GapPoint): number {
   const boxed = scaleInto(penalty, point, false);
-  const relaxed = scaleInto(penalty, point, true);
+  const relaxed = boxed === 1 ? 1 : scaleInto(penalty, point, true);
   const gap = gapAt(penalty, point, boxed);
   return boxed === relaxed ? gap : Math.min(gap, gapAt(penalty, point, relaxed));
 }
 
-function scaleInto({ grouped, threshold, ridge, lower, upper }: ColumnPenalty, { g }: GapPoint, allowRidge: boolean): number {
+function scaleInto({ grouped, threshold, ridge, lower, upper }: ColumnPenalty, { g, support }: GapPoint, allowRidge: boolean): number {
   const p = threshold.length;
-  const size = new Float64Array(p);
-  for (let from = 0; from < g.length; from += p) {
-    for (let j = 0; j < p; j++) {
-      const s = g[from + j]!;
-      if ((s > 0 ? upper[j]! : -lower[j]!) < Infinity) continue;
-      size[j] = grouped ? size[j]! + s * s : Math.max(size[j]!, Math.abs(s));
-    }
-  }
   let u = 1;
-  for (let j = 0; j < p; j++) {
+  for (let c = 0; c < support.count; c++) {
+    const j = support.list[c]!;
     const t = threshold[j]!;
     if (t === 0 || (allowRidge && ridge[j]! > 0)) continue;
-    const s = grouped ? Math.sqrt(size[j]!) : size[j]!;
-    if (u * s > t) u = t / s;
+    let size = 0;
+    for (let at = j; at < g.length; at += p) {
+      const s = Math.abs(g[at]!);
+      if ((g[at]! > 0 ? upper[j]! : -lower[j]!) < Infinity) continue;
+      size = grouped ? size + s * s : Math.max(size, s);
+    }
+    if (grouped) size = Math.sqrt(size);
+    if (u * size > t) u = t / size;
   }
   return u;
 }
@@ -69,14 +77,14 @@ function gapAt(penalty: ColumnPenalty, point: GapPoint, u: number): number {
   return gap + (penalty.grouped ? groupTerms(penalty, point, u) : singleTerms(penalty, point, u));
 }
 
-function singleTerms({ threshold, ridge, lower, upper }: ColumnPenalty, { b, g }: GapPoint, u: number): number {
+function singleTerms({ threshold, ridge, lower, upper }: ColumnPenalty, { b, g, support }: GapPoint, u: number): number {
   const p = threshold.length;
   let gap = 0;
   for (let from = 0; from < b.length; from += p) {
-    for (let j = 0; j < p; j++) {
+    for (let c = 0; c < support.count; c++) {
+      const j = support.list[c]!;
       const s = u * g[from + j]!;
-      if (b[from + j] === 0 && Math.abs(s) <= threshold[j]!) continue;
-      gap += term(threshold[j]!, ridge[j]!, lower[j]!, upper[j]!, b[from + j]!, s);
+      if (b[from + j] !== 0 || Math.abs(s) > threshold[j]!) gap += term(threshold[j]!, ridge[j]!, lower[j]!, upper[j]!, b[from + j]!, s);
     }
   }
   return gap;
@@ -86,11 +94,12 @@ function term(t: number, rho: number, low: number, high: number, b: number, s: n
   return low > -Infinity || high < Infinity ? limitedTerm(t, rho, low, high, b, s) : freeTerm(t, rho, b, s);
 }
 
-function groupTerms({ threshold, ridge, lower, upper }: ColumnPenalty, { b, g }: GapPoint, u: number): number {
+function groupTerms({ threshold, ridge, lower, upper }: ColumnPenalty, { b, g, support }: GapPoint, u: number): number {
   const p = threshold.length;
   const [value, slope] = [new Float64Array(b.length / p), new Float64Array(b.length / p)];
   let gap = 0;
-  for (let j = 0; j < p; j++) {
+  for (let c = 0; c < support.count; c++) {
+    const j = support.list[c]!;
     const [t, rho, low, high] = [threshold[j]!, ridge[j]!, lower[j]!, upper[j]!];
     for (let k = 0; k < value.length; k++) {
       value[k] = b[k * p + j]!;

@@ -23,6 +23,8 @@ export interface Allocator {
   /** Not filled with zeros. */
   room(size: number): Float64Array;
   i32(size: number): Int32Array;
+  f32(size: number): Float32Array;
+  u8(size: number): Uint8Array;
 }
 
 /** Bytes that `scaledColumns` allocates, at most. */
@@ -57,8 +59,11 @@ function sparseColumns(x: SparseColumns, { design }: Problem, allocate: Allocato
     const from = x.pointers[source[j]!]!;
     const to = x.pointers[source[j]! + 1]!;
     const shift = to - from === n ? design.mean[j]! : 0;
-    rows.set(x.rows.subarray(from, to), end);
-    for (let k = from; k < to; k++) values[end++] = (x.values[k]! - shift) / scale[j]!;
+    const inverse = 1 / scale[j]!;
+    for (let k = from; k < to; k++, end++) {
+      rows[end] = x.rows[k]!;
+      values[end] = (x.values[k]! - shift) * inverse;
+    }
     pointers[j + 1] = end;
     mean[j] = (design.mean[j]! - shift) / scale[j]!;
   }

@@ -7,8 +7,9 @@ import { recentre } from "./recentre.ts";
 import { DescentState, total } from "./state.ts";
 import { SupportNewton } from "./support-newton.ts";
 
-/** Coordinate descent stops at first once a step lowers the objective by less than this share of the null objective. */
-const START = 1e-7;
+/** Coordinate descent stops at first once no step lowers the objective by more than this share of the null objective: a part of the tolerance,
+ *  within limits. A tight tolerance is left to Newton's method. */
+const START = { share: 1e-2, least: 1e-10, most: 1e-6 };
 /** Slack of the check of zeros, relative to the threshold. */
 const SLACK = 1e-10;
 /** A tolerance this small is there for the coefficients, which converge like its root: one more Newton step is made for them where the gap is
@@ -17,6 +18,8 @@ const TIGHT = 1e-9;
 const BEYOND = 1e-4;
 const MOST_ROUNDS = 100;
 const MOST_STALLS = 20;
+/** For a tolerance that descent reaches soon enough, it goes on so often before Newton's method takes over. */
+const MOST_DESCENTS = 2;
 /** A loss below this share of the null loss is a perfect fit: coefficients would go on growing without end. */
 const PERFECT = 1e-9;
 
@@ -32,7 +35,16 @@ export class DescentSolver implements Solver {
   readonly #ridgeUnit: number;
   readonly #predictor: Predictor;
   #lastLambda = Infinity;
-  #limit = START;
+  /** Columns of the working set. */
+  readonly #isIn: Uint8Array;
+  /** Columns whose slopes are up to date; all others are flat enough. */
+  readonly #pool: Int32Array;
+  #poolCount = 0;
+  /** L1 and L2 weight of a column with factor 1. */
+  #level = 0;
+  #ridge = 0;
+  readonly #start: number;
+  #limit: number;
 
   constructor(problem: Problem, kernels: Kernels) {
     this.#problem = problem;
@@ -40,16 +52,18 @@ export class DescentSolver implements Solver {
     this.#descent = new ProximalNewton(this.#s);
     this.#newton = new SupportNewton(this.#s);
     this.#predictor = new Predictor(this.#s);
-    this.#hold(() => true);
+    this.#isIn = this.#s.screen?.skip ?? new Uint8Array(this.#s.p);
+    this.#pool = new Int32Array(this.#s.p);
+    this.#start = problem.tolerance > TIGHT ? Math.max(START.least, Math.min(START.most, START.share * problem.tolerance)) : START.most;
+    this.#limit = this.#start;
     this.#s.level();
-    this.#fitFree();
+    this.#fitNull(() => true);
     this.#nullObjective = this.#s.value;
     this.#ridgeUnit = problem.options.glmnet === true && problem.family === "gaussian" ? Math.sqrt(2 * this.#nullObjective) || 1 : 1;
-    if (problem.factor.includes(0)) {
-      this.#hold((j) => problem.factor[j]! > 0);
-      this.#fitFree();
-    }
-    this.#s.fullGradient();
+    if (problem.factor.includes(0)) this.#fitNull((j) => problem.factor[j]! > 0);
+    this.#s.steepen(this.#s.all, this.#s.p);
+    this.#pool.set(this.#s.all);
+    this.#poolCount = this.#s.p;
   }
 
   gradientMax(): number {
@@ -57,12 +71,9 @@ export class DescentSolver implements Solver {
   }
 
   solve(lambda: number): Solution {
-    const { l1Ratio, factor } = this.#problem;
-    const { model, p } = this.#s;
-    for (let j = 0; j < p; j++) {
-      model.threshold[j] = lambda * l1Ratio * factor[j]!;
-      model.ridge[j] = (lambda * (1 - l1Ratio) * factor[j]!) / this.#ridgeUnit;
-    }
+    const { l1Ratio } = this.#problem;
+    this.#level = lambda * l1Ratio;
+    this.#ridge = (lambda * (1 - l1Ratio)) / this.#ridgeUnit;
     const before = this.#descent.sweepCount + this.#newton.stepCount;
     const gap = this.#nullObjective === 0 ? 0 : this.#run(lambda);
     this.#lastLambda = lambda;
@@ -74,9 +85,10 @@ export class DescentSolver implements Solver {
   #solution(): Omit<Solution, "gap" | "iterations"> {
     const { b, p, value, intercept, columns, loss } = this.#s;
     const { mean, scale } = this.#problem.design;
+    const support = this.#s.work.slice(0, this.#s.workCount).sort();
     const times = (k: number, term: (j: number) => number): number => {
       let sum = 0;
-      for (let j = 0; j < p; j++) if (b[k * p + j] !== 0) sum += term(j) * b[k * p + j]!;
+      for (const j of support) sum += term(j) * b[k * p + j]!;
       return sum;
     };
     const centred = Array.from(intercept, (c, k) => c + times(k, (j) => columns.mean[j]!));
@@ -84,16 +96,19 @@ export class DescentSolver implements Solver {
     const average = loss.shiftInvariant ? asGiven.reduce((sum, c) => sum + c, 0) / asGiven.length : 0;
     return {
       b,
+      support,
       intercept: centred.map((c) => c - average),
       devRatio: this.#nullObjective === 0 ? 0 : 1 - value / this.#nullObjective,
     };
   }
 
-  /** Keeps columns at 0 by a penalty without bound, and frees the others. */
-  #hold(held: (j: number) => boolean): void {
-    const { model, p } = this.#s;
-    model.ridge.fill(0);
-    for (let j = 0; j < p; j++) model.threshold[j] = held(j) ? Number.MAX_VALUE : 0;
+  /** Fits the intercept and the columns that are not held at 0, without a penalty. */
+  #fitNull(held: (j: number) => boolean): void {
+    this.#level = 0;
+    this.#ridge = 0;
+    this.#clearWork();
+    for (let j = 0; j < this.#s.p; j++) if (!held(j)) this.#addToWork(j);
+    this.#fitFree();
   }
 
   #fitFree(): void {
@@ -108,68 +123,101 @@ export class DescentSolver implements Solver {
     const s = this.#s;
     const { tolerance } = this.#problem;
     const unit = this.#nullObjective;
-    let count = this.#workingSet(lambda);
+    this.#chooseWork(lambda);
     this.#predictor.start(lambda);
     let best = Infinity;
     let stalls = 0;
     let refine = false;
     let target = tolerance <= TIGHT ? BEYOND * tolerance : tolerance;
-    this.#limit = Math.min(START, 4 * this.#limit);
+    this.#limit = Math.min(this.#start, 4 * this.#limit);
     for (let round = 0; round < MOST_ROUNDS; round++) {
-      if (!refine) this.#converge(count, this.#limit * unit);
-      s.fullGradient();
-      const added = this.#addViolators(count);
-      refine = added === count;
-      count = added;
+      if (!refine) this.#converge(this.#limit * unit);
+      refine = !this.#addViolators(lambda);
       if (!refine) continue;
       const gap = this.#gap() / unit;
       if (gap <= target || s.value <= PERFECT * unit) return gap;
       if (gap <= tolerance) target = tolerance;
+      if (tolerance > TIGHT && round < MOST_DESCENTS) {
+        this.#limit *= Math.max(1e-3, Math.min(0.1, 0.5 * (target / gap) ** 2));
+        refine = false;
+        continue;
+      }
       const stalled = gap > 0.5 * best;
       if (stalled && ++stalls >= MOST_STALLS) return gap;
       best = Math.min(best, gap);
       refine = this.#refine(gap) && !stalled;
-      recentre(s, this.#problem.l1Ratio, s.work, count);
+      recentre(s, this.#problem.l1Ratio);
       if (!refine) this.#limit = Math.max(this.#limit * 0.03, 1e-3 * tolerance);
     }
     return this.#gap() / unit;
   }
 
-  /** A Newton step; false where it changed which coefficients are 0, so that others may have to follow. */
+  /** A Newton step; false where it changed which coefficients are 0 or at a limit, so that others may have to follow. */
   #refine(gap: number): boolean {
-    const { b, loss } = this.#s;
-    const signs = b.map(Math.sign);
-    const wanted = (0.001 * this.#problem.tolerance) / gap;
+    const { loss } = this.#s;
+    const wanted = (this.#problem.tolerance <= TIGHT ? 1e-3 : 0.1) * (this.#problem.tolerance / gap);
     this.#newton.step(Math.max(loss.quadratic ? 1e-10 : 1e-5, wanted));
-    for (let at = 0; at < b.length; at++) if (Math.sign(b[at]!) !== signs[at]) return false;
-    return true;
+    return !this.#newton.crossed;
   }
 
-  /** Columns that are not 0 or not penalised, and those that the strong rule keeps. */
-  #workingSet(lambda: number): number {
+  /** Columns that are not 0 or not penalised, and those that the strong rule keeps. All others were seen to be flat at the last lambda. */
+  #chooseWork(lambda: number): void {
     const s = this.#s;
     const { l1Ratio, factor } = this.#problem;
     const level = l1Ratio * (Number.isFinite(this.#lastLambda) ? Math.max(2 * lambda - this.#lastLambda, lambda / 2) : lambda);
-    let count = 0;
-    for (let j = 0; j < s.p; j++) if (s.steepness[j]! >= level * factor[j]! || s.isUsed(j)) s.work[count++] = j;
-    return count;
+    this.#clearWork();
+    for (let c = 0; c < this.#poolCount; c++) {
+      const j = this.#pool[c]!;
+      if (s.steepness[j]! >= level * factor[j]! || s.isUsed(j)) this.#addToWork(j);
+    }
   }
 
-  /** Adds columns outside the working set whose slope exceeds what holds them at 0; returns its new size. */
-  #addViolators(count: number): number {
+  #clearWork(): void {
+    this.#s.workCount = 0;
+    this.#isIn.fill(0, 0, this.#s.p);
+  }
+
+  #addToWork(j: number): void {
+    const { work, model } = this.#s;
+    const v = this.#problem.factor[j]!;
+    this.#isIn[j] = 1;
+    work[this.#s.workCount++] = j;
+    model.threshold[j] = this.#level * v;
+    model.ridge[j] = this.#ridge * v;
+  }
+
+  /** Brings the slopes up to date, of all columns that may be as steep as the strong rule will ask for at the next lambda, and adds those outside
+   *  the working set that exceed what holds them at 0; whether there were any. */
+  #addViolators(lambda: number): boolean {
     const s = this.#s;
-    const { threshold } = s.model;
-    const isIn = new Uint8Array(s.p);
-    for (let c = 0; c < count; c++) isIn[s.work[c]!] = 1;
-    let size = count;
-    for (let j = 0; j < s.p; j++) if (isIn[j] === 0 && s.steepness[j]! > threshold[j]! * (1 + SLACK)) s.work[size++] = j;
-    return size;
+    const before = s.workCount;
+    this.#steepen(Math.max(0.5, Math.min(1, 2 * (lambda / this.#lastLambda) - 1)) || 0.9);
+    for (let c = 0; c < this.#poolCount; c++) {
+      const j = this.#pool[c]!;
+      if (this.#isIn[j] === 0 && s.steepness[j]! > this.#level * this.#problem.factor[j]! * (1 + SLACK)) this.#addToWork(j);
+    }
+    return s.workCount > before;
   }
 
-  #converge(count: number, limit: number): void {
+  /** Fills the pool with the working set and, of the others, all or those that may be at `share` of their threshold. */
+  #steepen(share: number): void {
+    const s = this.#s;
+    if (s.screen === undefined) {
+      s.steepen(s.all, s.p);
+      return;
+    }
+    s.steepen(s.work, s.workCount);
+    const found = s.screen.candidates(this.#level * share);
+    s.steepen(s.screen.list, found);
+    this.#pool.set(s.work.subarray(0, s.workCount));
+    this.#pool.set(s.screen.list.subarray(0, found), s.workCount);
+    this.#poolCount = s.workCount + found;
+  }
+
+  #converge(limit: number): void {
     for (let turn = 0; turn < 100; turn++) {
-      const moved = this.#descent.step(count, limit);
-      recentre(this.#s, this.#problem.l1Ratio, this.#s.work, count);
+      const moved = this.#descent.step(this.#s.workCount, limit);
+      recentre(this.#s, this.#problem.l1Ratio);
       if (moved <= limit) return;
       if (turn > 2) this.#newton.step(1e-4);
     }
@@ -178,7 +226,7 @@ export class DescentSolver implements Solver {
   #gap(): number {
     const s = this.#s;
     const bregman = (u: number): number => s.loss.bregman(s.eta, u);
-    return certifiedGap(s.penalty, { b: s.b, g: s.g, bregman }) + this.#interceptRest();
+    return certifiedGap(s.penalty, { b: s.b, g: s.g, support: { list: s.work, count: s.workCount }, bregman }) + this.#interceptRest();
   }
 
   /** What the intercepts have still to gain, to second order. */

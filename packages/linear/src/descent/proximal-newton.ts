@@ -24,7 +24,7 @@ export class ProximalNewton {
   }
 
   /** One step on the first `count` columns of `work`; the inner sweeps stop below `limit`. Returns the largest decrease that the first sweep
-   *  found, as `(h_j + ridge_j) step_j^2`: what is left to do on the working set, to second order. */
+   *  found (the last for squared error, whose model is the problem), as `(h_j + ridge_j) step_j^2`: what is left to do on the working set, to second order. */
   step(count: number, limit: number): number {
     const s = this.#s;
     if (s.grouped) return this.#block(count, limit, 0, s.responses);
@@ -39,11 +39,10 @@ export class ProximalNewton {
     const start = s.objective();
     this.#old.set(s.b);
     this.#buildModel(count, from, to);
-    const first = this.#descend(count, limit, from);
-    if (first === 0 && this.#intercepts(from, to) === 0) return 0;
+    const moved = this.#descend(count, limit, from);
     this.#intercepts(from, to);
     this.#settle(count, start, from, to);
-    return first;
+    return moved;
   }
 
   #buildModel(count: number, from: number, to: number): void {
@@ -74,10 +73,10 @@ export class ProximalNewton {
       let active = 0;
       for (let c = 0; c < count; c++) if (this.#isActive(s.work[c]!, k)) s.active[active++] = s.work[c]!;
       for (let inner = 0; inner < MOST_SWEEPS && moved > limit; inner++) moved = this.#sweep(s.active, active, k);
-      if (!s.loss.quadratic) break;
+      if (!s.loss.quadratic) return first;
       moved = this.#sweep(s.work, count, k);
     }
-    return first;
+    return moved;
   }
 
   #isActive(j: number, k: number): boolean {
@@ -92,16 +91,11 @@ export class ProximalNewton {
     return this.#s.grouped ? this.#s.sweeps.groupSweep(list, count) : this.#s.sweeps.sweep(list, count, k);
   }
 
-  /** Writes the steps of the intercepts and returns the largest. */
-  #intercepts(from: number, to: number): number {
+  /** Writes the steps of the intercepts. */
+  #intercepts(from: number, to: number): void {
     const { model } = this.#s;
     this.#shift.fill(0);
-    let most = 0;
-    for (let k = from; k < to; k++) {
-      this.#shift[k] = model.sum[k]! * model.inverse;
-      most = Math.max(most, Math.abs(this.#shift[k]!));
-    }
-    return most;
+    for (let k = from; k < to; k++) this.#shift[k] = model.sum[k]! * model.inverse;
   }
 
   /** Goes to the end of the model's step, or part of the way where the objective would rise. */

@@ -1,14 +1,14 @@
 import type { DescentState } from "./state.ts";
 
 /** Where adding one value to all K predictors of a row changes nothing, so does adding one to the K coefficients of a column: each column of the
- *  list is shifted to the least penalty, and where that leaves a choice to the middle of it; without a penalty, to mean 0.
+ *  working set is shifted to the least penalty, and where that leaves a choice to the middle of it; without a penalty, to mean 0.
  *  Reference: Friedman, Hastie & Tibshirani (2010), J. Stat. Softw. 33(1), section 4.1. */
-export function recentre(s: DescentState, l1Ratio: number, list: Int32Array, count: number): void {
+export function recentre(s: DescentState, l1Ratio: number): void {
   if (!s.loss.shiftInvariant || s.grouped) return;
-  const { b, p, model } = s;
+  const { b, p, model, work, workCount } = s;
   const values = new Float64Array(s.responses);
-  for (let c = 0; c < count; c++) {
-    const j = list[c]!;
+  for (let c = 0; c < workCount; c++) {
+    const j = work[c]!;
     if (!s.isUsed(j)) continue;
     for (let k = 0; k < values.length; k++) values[k] = b[k * p + j]!;
     const free = model.threshold[j] === 0 && model.ridge[j] === 0;

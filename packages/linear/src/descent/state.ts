@@ -5,6 +5,7 @@ import type { Problem } from "../problem.ts";
 import { createArena, LINE } from "./arena.ts";
 import { penaltyValue, type ColumnPenalty } from "./certificate.ts";
 import { columnBytes, scaledColumns, type Columns } from "./columns.ts";
+import { ResidualScreen, screenBytes } from "./residual-screen.ts";
 import type { Model, Sweeps } from "./sweeps.ts";
 
 /** Rise of the objective, as a share of it, that is the rounding of its sum over rows. */
@@ -34,12 +35,14 @@ export class DescentState {
   readonly residual: Float64Array;
   /** Minus the gradient of the loss in the coefficients of centred columns, where `gradient` last looked. */
   readonly g: Float64Array;
-  /** `[p]`: size of `g` by column, where `fullGradient` last looked. */
+  /** `[p]`: size of `g` by column, where `steepen` last looked. */
   readonly steepness: Float64Array;
   /** Every column. */
   readonly all: Int32Array;
-  /** Columns of the working set, and those of it that are not 0. */
+  /** The first `workCount` are the working set, outside of which columns are 0. */
   readonly work: Int32Array;
+  workCount = 0;
+  /** Those of it that are not 0, for one response or all. */
   readonly active: Int32Array;
   /** A step of the coefficients, and what it does to eta. */
   readonly step: Float64Array;
@@ -49,6 +52,8 @@ export class DescentState {
   /** A list of columns that the kernels can read, for each response one. */
   readonly spareList: () => Int32Array;
   readonly #base: Float64Array;
+  /** For one response with an L1 part. */
+  readonly screen: ResidualScreen | undefined;
   /** The loss at eta. */
   value = 0;
 
@@ -64,7 +69,8 @@ export class DescentState {
     this.loss = families[family].loss(data, options, weights);
     this.weights = weights;
     const bytes = columnBytes(problem) + 8 * (n + 5 * k * n + 6 * p + 4 * k * p + 4 * k) + 4 * (3 + k) * p + (32 + k) * LINE;
-    const arena = createArena(kernels, bytes);
+    const screened = k === 1 && problem.l1Ratio > 0;
+    const arena = createArena(kernels, bytes + (screened ? screenBytes(n, p) : 0));
     this.columns = scaledColumns(problem, arena);
     const { f64, i32 } = arena;
     const ones = weights.every((w) => w === weights[0]);
@@ -105,6 +111,7 @@ export class DescentState {
     this.spareList = () => i32(p);
     this.sweeps.moments(this.all, p);
     this.evaluate();
+    this.screen = screened ? new ResidualScreen(this, kernels, arena, problem.factor) : undefined;
   }
 
   evaluate(): void {
@@ -112,7 +119,7 @@ export class DescentState {
   }
 
   objective(): number {
-    return this.value + penaltyValue(this.penalty, this.b);
+    return this.value + penaltyValue(this.penalty, this.b, { list: this.work, count: this.workCount });
   }
 
   /** Brings `g` up to date on these columns. */
@@ -126,18 +133,16 @@ export class DescentState {
     }
   }
 
-  /** `gradient` of every column, and its size by column: largest or, for groups, norm over the responses. */
-  fullGradient(): void {
+  /** `gradient`, and its size by column: largest or, for groups, norm over the responses. */
+  steepen(list: Int32Array, count: number): void {
     const { p, g, steepness, grouped } = this;
-    this.gradient(this.all, p);
-    steepness.fill(0);
-    for (let from = 0; from < g.length; from += p) {
-      for (let j = 0; j < p; j++) {
-        const s = g[from + j]!;
-        steepness[j] = grouped ? steepness[j]! + s * s : Math.max(steepness[j]!, Math.abs(s));
-      }
+    this.gradient(list, count);
+    for (let c = 0; c < count; c++) {
+      const j = list[c]!;
+      let size = 0;
+      for (let at = j; at < g.length; at += p) size = grouped ? size + g[at]! * g[at]! : Math.max(size, Math.abs(g[at]!));
+      steepness[j] = grouped ? Math.sqrt(size) : size;
     }
-    if (grouped) for (let j = 0; j < p; j++) steepness[j] = Math.sqrt(steepness[j]!);
   }
 
   /** Whether a coefficient of column j is not 0. */
@@ -181,7 +186,7 @@ export class DescentState {
   }
 }
 
-export function fill<T extends Float64Array | Int32Array>(out: T, value: (at: number) => number): T {
+export function fill<T extends Float64Array | Float32Array | Int32Array>(out: T, value: (at: number) => number): T {
   for (let i = 0; i < out.length; i++) out[i] = value(i);
   return out;
 }

@@ -14,10 +14,13 @@ const LEAST_SHARE = 1e-8;
 export class SupportNewton {
   /** Steps of conjugate gradients so far. */
   stepCount = 0;
+  /** Whether the last step brought a coefficient to 0 or to a limit. */
+  crossed = false;
   readonly #s: DescentState;
   /** Places in `[K, p]` of the coefficients that may move, response after response. */
   readonly #places: Int32Array;
   #size = 0;
+  readonly #oldB: Float64Array;
   #damping = LEAST_DAMPING;
   #meanCurvature = 1;
   /** Columns of the coefficients of each response, and of all. */
@@ -32,6 +35,7 @@ export class SupportNewton {
     this.#counts = new Int32Array(state.responses);
     this.#union = state.active;
     this.#places = new Int32Array(state.b.length);
+    this.#oldB = new Float64Array(state.b.length);
   }
 
   /** One step, its system solved to `tolerance`; false when the objective did not fall. */
@@ -55,7 +59,7 @@ export class SupportNewton {
     this.#size = 0;
     this.#counts.fill(0);
     this.#unionCount = 0;
-    for (let j = 0; j < p; j++) if (this.#isFree(j)) this.#union[this.#unionCount++] = j;
+    for (let c = 0; c < this.#s.workCount; c++) if (this.#isFree(this.#s.work[c]!)) this.#union[this.#unionCount++] = this.#s.work[c]!;
     this.#s.gradient(this.#union, this.#unionCount);
     for (let k = 0; k < responses; k++) {
       for (let c = 0; c < this.#unionCount; c++) {
@@ -197,16 +201,19 @@ export class SupportNewton {
     const s = this.#s;
     const { p, b, step, model, responses, hasIntercept, grouped } = s;
     const start = s.objective();
-    const oldB = b.slice();
+    const oldB = this.#oldB;
+    oldB.set(b);
     s.mark();
     const shift = new Float64Array(responses);
     for (let share = 1; share > LEAST_SHARE; share /= 2) {
       shift.fill(0);
+      this.crossed = false;
       for (let m = 0; m < this.#size; m++) {
         const at = this.#places[m]!;
         const j = at % p;
         let next = Math.max(model.lower[j]!, Math.min(model.upper[j]!, oldB[at]! + share * direction[m]!));
         if (!grouped && model.threshold[j]! > 0 && next * oldB[at]! < 0) next = 0;
+        if (next === 0 || next === model.lower[j] || next === model.upper[j]) this.crossed = true;
         b[at] = next;
         step[at] = next - oldB[at]!;
         shift[Math.floor(at / p)]! -= s.columns.mean[j]! * step[at]!;

@@ -6,7 +6,6 @@ import type { FamilyModel } from "./family-model.ts";
 /** By the margin `m = eta` of class 1, `-eta` of class 0: loss `log(1 + e^-m)`, and `q = 1/(1 + e^m)` is the probability of the other class. The
  *  conjugate is the negative entropy of q, so its Bregman distance is the relative entropy of (1 - uq, uq) to (1 - q, q). */
 const logistic: RowLoss = {
-  quadratic: false,
   curvatureBound: 1 / 4,
   value: (y, eta) => logLoss(y === 1 ? eta : -eta),
   residual: (y, eta) => (y === 1 ? 1 / (1 + Math.exp(eta)) : -1 / (1 + Math.exp(-eta))),
@@ -43,7 +42,27 @@ export const binomial: FamilyModel = {
       { path: "y", message: `every row that counts is of class ${1 - missing}`, remedy: "use rows of both classes, or stratify the folds" },
     ]);
   },
-  loss: (data, _options, weights) => lossByRow(logistic, data.y, weights),
+  loss: ({ y }, _options, weights) => ({
+    ...lossByRow(logistic, y, weights),
+    // Written out, as it is evaluated most.
+    evaluate: (eta, residual) => {
+      let sum = 0;
+      for (let i = 0; i < y.length; i++) {
+        const s = y[i] === 1 ? 1 : -1;
+        const m = s * eta[i]!;
+        const e = Math.exp(-Math.abs(m));
+        sum += weights[i]! * (Math.log1p(e) + (m > 0 ? 0 : -m));
+        residual[i] = (weights[i]! * s * (m > 0 ? e : 1)) / (1 + e);
+      }
+      return sum;
+    },
+    curvature: (eta, out) => {
+      for (let i = 0; i < y.length; i++) {
+        const e = Math.exp(-Math.abs(eta[i]!));
+        out[i] = (weights[i]! * e) / ((1 + e) * (1 + e));
+      }
+    },
+  }),
   mean: (eta) => {
     eta[0] = 1 / (1 + Math.exp(-eta[0]!));
   },

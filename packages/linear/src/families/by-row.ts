@@ -2,7 +2,6 @@ import type { Loss } from "./family-model.ts";
 
 /** A loss `l(y, eta)` of one row and one linear predictor. */
 export interface RowLoss {
-  readonly quadratic: boolean;
   readonly curvatureBound: number;
   value(y: number, eta: number): number;
   /** `-dl/deta`. */
@@ -32,7 +31,7 @@ export function lossByRow(row: RowLoss, y: Float64Array, weights: Float64Array):
   return {
     n,
     responses: y.length / n,
-    quadratic: row.quadratic,
+    quadratic: false,
     shiftInvariant: false,
     curvatureBound: row.curvatureBound,
     evaluate: (eta, residual) => {

@@ -7,7 +7,6 @@ import type { PathData, PathOptions } from "../types.ts";
 function rowLoss(delta: number): RowLoss {
   const clip = (r: number): number => Math.max(-delta, Math.min(delta, r));
   return {
-    quadratic: false,
     curvatureBound: 1,
     value: (y, eta) => {
       const c = clip(y - eta);

@@ -1,6 +1,5 @@
-import { lossByRow } from "./by-row.ts";
 import type { FamilyModel } from "./family-model.ts";
-import { squaredError } from "./gaussian.ts";
+import { squaredErrorLoss } from "./squared-error.ts";
 
 /** Squared error of K targets, `l(y, eta) = |y - eta|^2 / 2` with `y: [K]`; a column's K coefficients are penalised by their norm.
  *  Reference: Simon, Friedman & Hastie (2013), arXiv:1311.6529. */
@@ -11,7 +10,7 @@ export const mgaussian: FamilyModel = {
   targets: (data) => data.responses ?? 1,
   responses: (data) => data.responses ?? 1,
   check: () => {},
-  loss: (data, _options, weights) => lossByRow(squaredError, byResponse(data.y, data.n), weights),
+  loss: (data, _options, weights) => squaredErrorLoss(byResponse(data.y, data.n), weights),
   mean: () => {},
 };
 

@@ -5,7 +5,6 @@ import type { FamilyModel } from "./family-model.ts";
 /** Half the unit deviance, `e^eta - y - y (eta - log y)`. The conjugate is that of the exponential, whose Bregman distance between means a and m
  *  is `a log(a/m) - a + m`; at u the mean is `y + u (m - y)`. */
 const deviance: RowLoss = {
-  quadratic: false,
   curvatureBound: Infinity,
   value: (y, eta) => (y === 0 ? Math.exp(eta) : y * exponentialRest(eta - Math.log(y))),
   residual: (y, eta) => y - Math.exp(eta),
