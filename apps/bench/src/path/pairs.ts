@@ -4,13 +4,17 @@ import { median } from "../timing.ts";
 /** Milliseconds of n fits, measured by the side itself, so that the way to it is not counted. */
 export type Timed = (n: number) => Promise<number>;
 
-/** Timings longer than this are done three times at most, those longer than ten of it once. */
+/** Timings longer than this are done three times at most. */
 const LONG_MS = 2000;
+/** A peer that takes longer is timed once, beside nothing. */
+const VERY_LONG_MS = 10_000;
 
 /** Both sides in turn, the first one changing from pair to pair; the median milliseconds of one fit of each. Both are warmed up while it is found how
  *  many fits fill a timing. */
 export async function alternatePairs(ours: Timed, peer: Timed, effort: Effort): Promise<{ ours: number; peer: number }> {
-  const sides = [await warmed(ours, effort.sliceMs), await warmed(peer, effort.sliceMs)];
+  const slow = await warmed(peer, effort.sliceMs);
+  if (slow.ms > VERY_LONG_MS) return { ours: await alonePairs(ours, effort), peer: slow.ms / slow.n };
+  const sides = [await warmed(ours, effort.sliceMs), slow];
   const pairs = pairsFor(effort.pairs, Math.max(...sides.map((s) => s.ms)));
   for (let pair = 0; pair < pairs; pair++) {
     for (const side of pair % 2 === 0 ? sides : sides.toReversed()) side.each.push((await side.work(side.n)) / side.n);
@@ -26,7 +30,7 @@ export async function alonePairs(ours: Timed, effort: Effort): Promise<number> {
 }
 
 function pairsFor(pairs: number, ms: number): number {
-  return ms > 10 * LONG_MS ? 1 : ms > LONG_MS ? Math.min(3, pairs) : pairs;
+  return ms > LONG_MS ? Math.min(3, pairs) : pairs;
 }
 
 async function warmed(work: Timed, sliceMs: number): Promise<{ work: Timed; n: number; ms: number; each: number[] }> {
