@@ -32,9 +32,22 @@ export function columnInto(x: Matrix, n: number, d: number, j: number, out: Floa
 export function takeRows(x: Matrix, n: number, d: number, rows: ArrayLike<number>): Matrix {
   if (!("layout" in x)) return takeRowMajor(x, d, rows);
   if (x.layout === "csc") return takeSparse(x, n, d, rows);
-  const values = sameType(x.values, rows.length * d);
-  for (let j = 0; j < d; j++) for (let i = 0; i < rows.length; i++) values[j * rows.length + i] = x.values[j * n + rows[i]!]!;
-  return { layout: "columns", values };
+  const at = Int32Array.from(rows);
+  return { layout: "columns", values: x.values instanceof Float64Array ? gather64(x.values, n, d, at) : gather32(x.values, n, d, at) };
+}
+
+// Twice the same, so that each loop sees arrays of one type only: several times as fast.
+
+function gather64(x: Float64Array, n: number, d: number, rows: Int32Array): Float64Array {
+  const out = new Float64Array(rows.length * d);
+  for (let j = 0, k = 0; j < d; j++) for (let i = 0; i < rows.length; i++) out[k++] = x[j * n + rows[i]!]!;
+  return out;
+}
+
+function gather32(x: Float32Array, n: number, d: number, rows: Int32Array): Float32Array {
+  const out = new Float32Array(rows.length * d);
+  for (let j = 0, k = 0; j < d; j++) for (let i = 0; i < rows.length; i++) out[k++] = x[j * n + rows[i]!]!;
+  return out;
 }
 
 function takeRowMajor(x: Float64Array | Float32Array, d: number, rows: ArrayLike<number>): Float64Array | Float32Array {

@@ -48,6 +48,7 @@ export class HeldRows {
 }
 
 function byColumns({ x, n, d }: PathData): Float64Array {
+  if ("layout" in x && x.layout === "columns" && x.values instanceof Float64Array) return x.values;
   const out = new Float64Array(n * d);
   for (let j = 0; j < d; j++) columnInto(x, n, d, j, out.subarray(j * n, (j + 1) * n));
   return out;
