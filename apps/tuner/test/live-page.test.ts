@@ -1,28 +1,13 @@
-import { spawn, type ChildProcessByStdio } from "node:child_process";
-import { once } from "node:events";
-import { existsSync } from "node:fs";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
-import type { Readable } from "node:stream";
-import { fileURLToPath } from "node:url";
 import { fold, type Stored } from "@ridgeline/protocol";
-import { chromium, type Browser, type BrowserContext, type Page } from "playwright-core";
+import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { isSkipped, killAll, openBrowser, ridgelinePage } from "./browser-kit.ts";
 import { logOf } from "./record.ts";
 
-const CLI = fileURLToPath(new URL("../bin/ridgeline.js", import.meta.url));
-const BUILT_PAGE = fileURLToPath(new URL("../dist/page/index.html", import.meta.url));
-const CHROMIUM = process.env["CHROMIUM"] ?? "/usr/bin/chromium";
 const TRIALS = 16;
-
-const missing = [
-  ...(existsSync(CHROMIUM) ? [] : [`a browser at ${CHROMIUM} (install Chromium, or say where it is with CHROMIUM)`]),
-  ...(existsSync(BUILT_PAGE) ? [] : [`the built page at ${BUILT_PAGE} (npm run build)`]),
-];
-const mustRun = process.env["CI"] === "true";
-if (missing.length > 0 && !mustRun) console.warn(`The live page is not tested; missing: ${missing.join("; ")}.`);
 
 const STUDY = `name: live page
 seed: 3
@@ -39,47 +24,6 @@ testFraction: 0.2
 stopFraction: 0.2
 `;
 
-type Running = ChildProcessByStdio<null, Readable, Readable>;
-interface Cli {
-  readonly url: string;
-  /** Everything on standard output so far. */
-  text(): string;
-  readonly ended: Promise<number | null>;
-  end(): Promise<void>;
-}
-
-const running = new Set<Running>();
-
-/** The real command; answers when it has printed the address of its page. */
-async function ridgeline(folder: string, ...args: string[]): Promise<Cli> {
-  const child = spawn(process.execPath, [CLI, ...args], { cwd: folder, stdio: ["ignore", "pipe", "pipe"] });
-  running.add(child);
-  let text = "";
-  let errors = "";
-  child.stderr.on("data", (d: Buffer) => (errors += d.toString("utf8")));
-  const ended = once(child, "close").then(([code]) => {
-    running.delete(child);
-    return code as number | null;
-  });
-  const url = await new Promise<string>((resolve, reject) => {
-    createInterface({ input: child.stdout }).on("line", (line) => {
-      text += `${line}\n`;
-      const found = /^Live page: (http\S+)$/.exec(line)?.[1];
-      if (found !== undefined) resolve(found);
-    });
-    void ended.then((code) => reject(new Error(`ended with ${code} without a page:\n${text}${errors}`)));
-  });
-  return {
-    url,
-    text: () => text,
-    ended,
-    async end() {
-      if (running.has(child)) child.kill("SIGINT");
-      await ended;
-    },
-  };
-}
-
 const numberIn = async (page: Page, testId: string): Promise<number> =>
   Number(/[\d,]+/.exec((await page.getByTestId(testId).textContent()) ?? "")?.[0].replaceAll(",", ""));
 const count = (page: Page): Promise<number> => numberIn(page, "trial-count");
@@ -88,7 +32,7 @@ const seq = (page: Page): Promise<number> => numberIn(page, "seq");
 const WITHIN = { timeout: 60_000, interval: 50 };
 const ALL_MS = 300_000;
 
-describe.skipIf(missing.length > 0 && !mustRun)("the live page in a real browser", () => {
+describe.skipIf(isSkipped("The live page"))("the live page in a real browser", () => {
   let folder: string;
   let browser: Browser;
   let context: BrowserContext;
@@ -96,19 +40,7 @@ describe.skipIf(missing.length > 0 && !mustRun)("the live page in a real browser
   const complaints: string[] = [];
 
   beforeAll(async () => {
-    if (missing.length > 0) throw new Error(`The live page must be tested here, and there is no ${missing.join("; no ")}.`);
-    browser = await chromium.launch({
-      executablePath: CHROMIUM,
-      args: [
-        "--no-sandbox",
-        "--disable-gpu",
-        "--disable-quic",
-        "--no-first-run",
-        "--disable-background-networking",
-        "--disable-component-update",
-        "--disable-sync",
-      ],
-    });
+    browser = await openBrowser();
   });
   afterAll(async () => browser?.close());
 
@@ -123,7 +55,7 @@ describe.skipIf(missing.length > 0 && !mustRun)("the live page in a real browser
     page.on("pageerror", (e) => complaints.push(String(e)));
   });
   afterEach(async () => {
-    for (const child of running) child.kill("SIGKILL");
+    killAll();
     await context?.close();
     if (folder !== undefined) await rm(folder, { recursive: true, force: true });
   });
@@ -141,7 +73,7 @@ describe.skipIf(missing.length > 0 && !mustRun)("the live page in a real browser
       cut = () => socket.close({ code: 3001, reason: "the line is cut" });
     });
 
-    const tune = await ridgeline(folder, "tune", "study.yaml", "--store", db, "--workers", "2");
+    const tune = await ridgelinePage(folder, "tune", "study.yaml", "--store", db, "--workers", "2");
     await page.goto(tune.url);
     await expect.poll(() => page.getByTestId("connection").getAttribute("data-kind"), WITHIN).toBe("live");
     await expect.poll(() => page.getByTestId("study-status").textContent(), WITHIN).toBe("Running");
@@ -199,7 +131,7 @@ describe.skipIf(missing.length > 0 && !mustRun)("the live page in a real browser
   it("cancels a trial and stops the study, settled by events and told in the terminal", { timeout: ALL_MS }, async () => {
     const db = join(folder, "studies.db");
     await writeFile(join(folder, "study.yaml"), STUDY.replace("epochs: 30", "epochs: 3000"));
-    const tune = await ridgeline(folder, "tune", "study.yaml", "--store", db, "--workers", "2");
+    const tune = await ridgelinePage(folder, "tune", "study.yaml", "--store", db, "--workers", "2");
     await page.goto(tune.url);
     await page.getByTestId("nav-trials").click();
     await page.getByRole("button", { name: "Open trial 0" }).click();
@@ -227,7 +159,7 @@ describe.skipIf(missing.length > 0 && !mustRun)("the live page in a real browser
       if (m.type() === "error") problems.push(m.text());
     });
     record.on("pageerror", (e) => problems.push(String(e)));
-    const serve = await ridgeline(folder, "serve", "--store", db);
+    const serve = await ridgelinePage(folder, "serve", "--store", db);
     await record.goto(serve.url);
     await expect.poll(() => record.getByTestId("study-status").textContent(), WITHIN).toBe("Finished");
     expect(await count(record)).toBe(TRIALS);
