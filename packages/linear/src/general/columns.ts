@@ -1,6 +1,6 @@
 import type { SparseColumns } from "../types.ts";
 import type { Design } from "../design.ts";
-import { axpyAt, dotAt } from "../kernels.ts";
+import { axpyAt, dotAt } from "./vectors.ts";
 
 /** Columns of a design as a solver walks them. */
 export interface Columns {
