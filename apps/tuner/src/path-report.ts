@@ -1,5 +1,5 @@
 import type { EventStore, StudyState } from "@ridgeline/protocol";
-import { readModel, type PathModel } from "@ridgeline/runtime";
+import { isPathModel, readModel } from "@ridgeline/runtime";
 import { pathResult, type PathResult } from "./path-result.ts";
 import type { SessionReport } from "./session.ts";
 import { summary } from "./summary.ts";
@@ -9,7 +9,7 @@ import { finalTable, pathText } from "./terminal/index.ts";
 export function pathReport(store: EventStore, note = ""): SessionReport {
   const read = async (state: StudyState): Promise<PathResult | undefined> => {
     const model = state.status === "finished" ? await readModel(store, state.id, 0) : undefined;
-    return model === undefined ? undefined : pathResult(state, model as unknown as PathModel);
+    return isPathModel(model) ? pathResult(state, model) : undefined;
   };
   return {
     async text(state, o) {

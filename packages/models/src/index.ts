@@ -1,5 +1,5 @@
 export * from "./plugins.generated.ts";
-export { pathCoefficients, type PathModel } from "./path-model.ts";
+export { isPathModel, pathCoefficients, type PathModel } from "./path-model.ts";
 export type { PathParams } from "./path-params.ts";
 export { measuresOf } from "@ridgeline/linear";
 export { usedRate } from "./masks.ts";

@@ -1,4 +1,4 @@
-import type { Dataset } from "@ridgeline/core";
+import { isRecord, type Dataset } from "@ridgeline/core";
 import type { Family, Path } from "@ridgeline/linear";
 
 /** What a path learner returns as its model: the path of the fit to all rows, as plain data. Columns that are 0 all along are left out of
@@ -20,6 +20,26 @@ export interface PathModel {
   readonly nonzero: Float64Array;
   readonly devRatio: Float64Array;
   readonly gap: Float64Array;
+}
+
+/** Whether a model from a record is that of a path, its arrays of the lengths that belong together. */
+export function isPathModel(model: unknown): model is PathModel {
+  if (!isRecord(model)) return false;
+  const { family, l1Ratio, featureNames, responses, lambda, intercept, columns, coefficients, nonzero, devRatio, gap } = model;
+  if (typeof family !== "string" || typeof l1Ratio !== "number" || typeof responses !== "number" || !Array.isArray(featureNames))
+    return false;
+  if (!isVector(lambda) || !isVector(columns)) return false;
+  const ofLength = (v: unknown, size: number): boolean => isVector(v) && v.length === size;
+  return (
+    ofLength(intercept, lambda.length * responses) &&
+    ofLength(coefficients, lambda.length * responses * columns.length) &&
+    [nonzero, devRatio, gap].every((v) => ofLength(v, lambda.length)) &&
+    columns.every((j) => j in featureNames)
+  );
+}
+
+function isVector(v: unknown): v is Float64Array {
+  return v instanceof Float64Array;
 }
 
 /** `[d]`: the coefficients of a response at the k-th lambda, zeros filled in. */

@@ -1,7 +1,7 @@
 import { InputError, parse } from "@ridgeline/core";
 import { fitPath, predictPath } from "@ridgeline/linear";
 import { describe, expect, it } from "vitest";
-import { linear, linearPlugin, pathCoefficients, plugins, type PathModel } from "../src/index.ts";
+import { isPathModel, linear, linearPlugin, pathCoefficients, plugins, type PathModel } from "../src/index.ts";
 import { partsOf, run, smallData } from "./path-learners.ts";
 
 const data = smallData("regression");
@@ -46,6 +46,15 @@ describe("linear", () => {
     ]);
     const model = fitted.model as PathModel;
     expect(pathCoefficients(model, k)).toEqual(path.coefficients[k]);
+    expect(isPathModel(model)).toBe(true);
+    for (const wrong of [
+      undefined,
+      {},
+      { ...model, gap: model.gap.slice(1) },
+      { ...model, columns: Float64Array.of(99) },
+      { ...model, lambda: [1] },
+    ])
+      expect(isPathModel(wrong)).toBe(false);
     expect(structuredClone(model)).toEqual(model);
   });
 

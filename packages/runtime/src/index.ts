@@ -1,5 +1,5 @@
 export { loadData } from "@ridgeline/data";
-export { measuresOf, pathCoefficients, type PathModel } from "@ridgeline/models";
+export { isPathModel, measuresOf, pathCoefficients, type PathModel } from "@ridgeline/models";
 export { memoryStore, sqliteStore } from "@ridgeline/storage";
 export * from "./baseline.ts";
 export * from "./browser.ts";

@@ -1,6 +1,6 @@
 import { SceneSvg } from "@ridgeline/charts/react";
 import type { Hit, Scene } from "@ridgeline/charts";
-import { useContext, useEffect, useMemo, useState, type KeyboardEvent, type PointerEvent, type ReactElement } from "react";
+import { useContext, useEffect, useMemo, useState, type KeyboardEvent, type MouseEvent, type ReactElement } from "react";
 import { hitAt, middle, nextHit } from "./nearest.ts";
 import { SceneContext } from "./panel-context.ts";
 import { useWidth } from "./use-width.ts";
@@ -36,7 +36,7 @@ export function Chart({
   const [pointed, setPointed] = useState<Hit>();
   const [key, setKey] = useState<string>();
   const focused = scene?.hits.find((h) => h.key === key);
-  const find = (e: PointerEvent<HTMLElement>): Hit | undefined => {
+  const find = (e: MouseEvent<HTMLElement>): Hit | undefined => {
     const box = e.currentTarget.getBoundingClientRect();
     const zoom = box.width / Math.max(1, e.currentTarget.clientWidth);
     return scene === undefined ? undefined : hitAt(scene.hits, (e.clientX - box.left) / zoom, (e.clientY - box.top) / zoom);
@@ -66,7 +66,7 @@ export function Chart({
         onPointerMove={(e) => setPointed(find(e))}
         onPointerLeave={() => setPointed(undefined)}
         onClick={(e) => {
-          const hit = find(e as unknown as PointerEvent<HTMLElement>);
+          const hit = find(e);
           if (hit !== undefined) onPick?.(hit.key);
         }}
       >

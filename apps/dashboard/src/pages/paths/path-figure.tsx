@@ -1,6 +1,6 @@
 import { lambdaAt, lineAt, pathLayout, pathScene, plainName, short, type PathInput, type PathLayout } from "@ridgeline/charts";
 import { SceneSvg } from "@ridgeline/charts/react";
-import { useContext, useEffect, useMemo, useState, type PointerEvent, type ReactElement } from "react";
+import { useContext, useEffect, useMemo, useState, type MouseEvent, type ReactElement } from "react";
 import { SceneContext } from "../../parts/panel-context.ts";
 import { useWidth } from "../../parts/use-width.ts";
 
@@ -37,7 +37,7 @@ export function PathFigure({
     drawn?.classList.add("on");
     return () => drawn?.classList.remove("on");
   }, [line, ref, scene]);
-  const find = (e: PointerEvent<HTMLElement>): Pointed | undefined => {
+  const find = (e: MouseEvent<HTMLElement>): Pointed | undefined => {
     if (layout === undefined) return undefined;
     const box = e.currentTarget.getBoundingClientRect();
     const zoom = box.width / Math.max(1, e.currentTarget.clientWidth);
@@ -59,7 +59,7 @@ export function PathFigure({
         onPointerMove={(e) => setPointed(find(e))}
         onPointerLeave={() => setPointed(undefined)}
         onClick={(e) => {
-          const at = find(e as unknown as PointerEvent<HTMLElement>);
+          const at = find(e);
           if (at !== undefined) onCursor(at.k);
         }}
       >
