@@ -59,14 +59,15 @@ async function rowsOf(contest: Contest, rival: Rival, peer: PathPeer): Promise<R
   const first = await attempt(contest, rival, peer, rival.tolerance);
   if (first === undefined) return [await withoutPeer(contest, nameOf(rival, rival.tolerance), contest.title, tooLong())];
   const rows = [await row(contest, contest.title, rival, peer, first, GAP)];
-  const { tight, best } = await tighten(contest, rival, peer, first);
   if (rival.ownObjective)
-    rows.push(await row(contest, `${contest.title}, to its objective`, rival, peer, first, toleranceFor(contest, first, best)));
+    rows.push(await row(contest, `${contest.title}, to its objective`, rival, peer, first, toleranceFor(contest, first)));
+  // Last, as a peer that takes too long is ended.
+  const tight = await tighten(contest, rival, peer, first);
   if (tight === "too long") rows.push(await withoutPeer(contest, rival.name, `${contest.title}, equal gap`, tooLong()));
-  else if (tight !== undefined)
-    rows.push(
-      await row(contest, `${contest.title}, ${largest(tight.score.gap) <= GAP ? "equal gap" : "its tightest"}`, rival, peer, tight, GAP),
-    );
+  else if (tight !== undefined) {
+    const reached = largest(tight.score.gap) <= GAP ? "equal gap" : "its tightest";
+    rows.push(await row(contest, `${contest.title}, ${reached}`, rival, peer, tight, GAP));
+  }
   return rows;
 }
 
@@ -95,24 +96,21 @@ async function attempt(
   return { tolerance, score: scored };
 }
 
-/** Tightens the peer until its gap is as small as ours, or as far as it goes. */
-async function tighten(contest: Contest, rival: Rival, peer: PathPeer, first: Attempt) {
-  let best = contest.exact.objective.map((f, k) => Math.min(f, first.score.objective[k]!));
-  let tight: Attempt | undefined | "too long";
-  if (largest(first.score.gap) > GAP) {
-    for (const tolerance of rival.tighter) {
-      const next = await attempt(contest, rival, peer, tolerance);
-      tight = next ?? "too long";
-      if (next === undefined) break;
-      best = best.map((f, k) => Math.min(f, next.score.objective[k]!));
-      if (largest(next.score.gap) <= GAP) break;
-    }
+/** Tightens the peer until its gap is as small as ours, or as far as it goes; undefined when it was from the start. */
+async function tighten(contest: Contest, rival: Rival, peer: PathPeer, first: Attempt): Promise<Attempt | undefined | "too long"> {
+  let tight: Attempt | undefined;
+  if (largest(first.score.gap) <= GAP) return undefined;
+  for (const tolerance of rival.tighter) {
+    tight = await attempt(contest, rival, peer, tolerance);
+    if (tight === undefined) return "too long";
+    if (largest(tight.score.gap) <= GAP) break;
   }
-  return { tight, best };
+  return tight;
 }
 
 /** The loosest tolerance at which ours is nowhere further above the best known objective than the peer is at its worst. */
-function toleranceFor({ problem, title, note }: Contest, peer: Attempt, best: Float64Array): number {
+function toleranceFor({ problem, title, note, exact }: Contest, peer: Attempt): number {
+  const best = exact.objective.map((f, k) => Math.min(f, peer.score.objective[k]!));
   const theirs = excess(peer.score.objective, best);
   for (let half = 2; half < 24; half++) {
     const tolerance = 10 ** (-half / 2);

@@ -48,8 +48,11 @@ async function runProblem(title: string, problem: PathProblem, rivals: readonly 
   try {
     const contest = openContest(title, problem, exchange, effort, note);
     const rows: Row[] = [];
-    for (const rival of rivals) rows.push(...(await meet(contest, rival)));
-    for (const rival of rivals) rows.push(...(await memoryOf(contest, rival)));
+    for (const rival of rivals) {
+      const met = await meet(contest, rival);
+      rows.push(...met);
+      if (met[0]?.peer !== null) rows.push(...(await memoryOf(contest, rival)));
+    }
     return rows;
   } finally {
     await exchange.close();
