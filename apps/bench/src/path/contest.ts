@@ -13,6 +13,8 @@ export const GAP = 1e-6;
 const MOST_EXCESS = 1e-9;
 /** A peer further above ours than this solves another problem. */
 const ANOTHER_PROBLEM = 5e-2;
+/** A peer whose fit takes longer than this is not asked for a closer one. */
+const PATIENCE_MS = 20_000;
 const UNIT = "ms";
 
 export interface Contest {
@@ -75,6 +77,7 @@ async function rowsOf(contest: Contest, rival: Rival, peer: PathPeer): Promise<R
 interface Attempt {
   readonly tolerance: number;
   readonly score: Score;
+  readonly ms: number;
 }
 
 async function attempt(
@@ -93,17 +96,17 @@ async function attempt(
   );
   if (!(ours <= MOST_EXCESS)) throw new Error(`${title}: our objective is above that of ${rival.name} by ${ours} of the null objective`);
   if (!(theirs <= ANOTHER_PROBLEM)) throw new Error(`${title}: ${rival.name} is above ours by ${theirs}: it solves another problem`);
-  return { tolerance, score: scored };
+  return { tolerance, score: scored, ms: done.ms };
 }
 
 /** Tightens the peer until its gap is as small as ours, or as far as it goes; undefined when it was from the start. */
 async function tighten(contest: Contest, rival: Rival, peer: PathPeer, first: Attempt): Promise<Attempt | undefined | "too long"> {
   let tight: Attempt | undefined;
-  if (largest(first.score.gap) <= GAP) return undefined;
+  if (largest(first.score.gap) <= GAP || first.ms > PATIENCE_MS) return undefined;
   for (const tolerance of rival.tighter) {
     tight = await attempt(contest, rival, peer, tolerance);
     if (tight === undefined) return "too long";
-    if (largest(tight.score.gap) <= GAP) break;
+    if (largest(tight.score.gap) <= GAP || tight.ms > PATIENCE_MS) break;
   }
   return tight;
 }
