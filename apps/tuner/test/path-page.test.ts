@@ -55,7 +55,9 @@ describe.skipIf(isSkipped("The page of a path"))("the page of a path in a real b
 
   it("grows as lambdas and folds arrive, and ends with the picks that the command prints", { timeout: ALL_MS }, async () => {
     await writeFile(join(folder, "data.csv"), table());
-    const path = await ridgelinePage(folder, "path", "data.csv", "--target", "y", "--store", "studies.db");
+    // Some seconds of work, so that the page is there before the end on any machine.
+    const lambdas = Array.from({ length: 600 }, (_, k) => (2 * 1e-3 ** (k / 599)).toPrecision(6)).join(",");
+    const path = await ridgelinePage(folder, "path", "data.csv", "--target", "y", "--lambda", lambdas, "--store", "studies.db");
     const seen = await watch(page);
     await page.goto(path.url);
     // Reachable from the rail by keys; the page may be open before the first lambda.
