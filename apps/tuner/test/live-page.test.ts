@@ -134,6 +134,7 @@ describe.skipIf(isSkipped("The live page"))("the live page in a real browser", (
     const tune = await ridgelinePage(folder, "tune", "study.yaml", "--store", db, "--workers", "2");
     await page.goto(tune.url);
     await page.getByTestId("nav-trials").click();
+    await page.getByTestId("trials-table").waitFor();
     await page.getByRole("button", { name: "Open trial 0" }).click();
     await page.getByTestId("cancel-trial").click();
     await page.getByTestId("confirm-action").click();

@@ -23,7 +23,7 @@ export function Rail({
   onHelp(): void;
 }): ReactElement {
   const { studies, study, studyId } = useLive();
-  const { route } = useRoute();
+  const { route, go } = useRoute();
   const others = studies.filter((s) => s.id !== studyId);
   return (
     <nav className="rail" aria-label="Study">
@@ -44,6 +44,12 @@ export function Rail({
           title={title}
           aria-current={route.page === page ? "page" : undefined}
           data-testid={`nav-${page}`}
+          onClick={(e) => {
+            if (e.button !== 0 || e.metaKey || e.ctrlKey || e.shiftKey || e.altKey) return;
+            // At once: a link to a fragment is followed later, and the address that the first event sets could then win.
+            e.preventDefault();
+            go({ page, filter: "" });
+          }}
         >
           <Icon name={page} />
           <span className="t">{title}</span>
