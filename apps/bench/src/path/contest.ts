@@ -14,7 +14,7 @@ const MOST_EXCESS = 1e-9;
 /** A peer further above ours than this solves another problem. */
 const ANOTHER_PROBLEM = 5e-2;
 /** A peer whose fit takes longer than this is not asked for a closer one. */
-const PATIENCE_MS = 20_000;
+const PATIENCE_MS = 45_000;
 const UNIT = "ms";
 
 export interface Contest {
