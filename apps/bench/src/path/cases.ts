@@ -21,7 +21,9 @@ export const pathCases: readonly PathCase[] = [
   pathCase("spambase", 1, spambase),
   pathCase("synthetic", 1, () => synthetic("gaussian", 1000, 10_000, 100)),
   pathCase("synthetic-binomial", 1, () => synthetic("binomial", 1000, 10_000, 100)),
-  pathCase("text", 1, text),
+  pathCase("text", 1, () => text(40, 0.5)),
+  // As many columns in the end as there are rows, nearly.
+  pathCase("text-saturated", 1, () => text(500, 1)),
   pathCase("riboflavin-0.5", 0.5, riboflavin),
   pathCase("communities_crime-0.5", 0.5, crime),
   pathCase("synthetic-0.5", 0.5, () => synthetic("gaussian", 1000, 10_000, 100)),
@@ -95,9 +97,9 @@ function synthetic(family: PathProblem["family"], n: number, d: number, active: 
   return { family, n, d, x: { layout: "columns", values: x }, y };
 }
 
-function text(): Unscaled {
+function text(active: number, noise: number): Unscaled {
   const [n, d] = [5000, 20_000];
-  const { response, ...x } = sparseColumns(n, d, 25, 500);
+  const { response, ...x } = sparseColumns(n, d, 25, active, noise);
   return { family: "gaussian", n, d, x: { layout: "csc", ...x }, y: response };
 }
 

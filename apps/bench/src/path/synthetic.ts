@@ -12,12 +12,12 @@ export function denseColumns(n: number, d: number, active: number): { x: Float64
     const b = rng.normal();
     for (let i = 0; i < n; i++) signal[i]! += b * x[j * n + i]!;
   }
-  return { x, response: withNoise(signal, rng) };
+  return { x, response: withNoise(signal, rng, 1) };
 }
 
-/** Columns of `perColumn` positive entries at random rows, as of a text's term weights, and the response of `active` of them with noise of the
- *  same size. */
-export function sparseColumns(n: number, d: number, perColumn: number, active: number) {
+/** Columns of `perColumn` positive entries at random rows, as of a text's term weights, and the response of `active` of them with noise of
+ *  `noise` times its size. */
+export function sparseColumns(n: number, d: number, perColumn: number, active: number, noise: number) {
   const rng = createRng(2);
   const pointers = Int32Array.from({ length: d + 1 }, (_, j) => j * perColumn);
   const rows = new Int32Array(d * perColumn);
@@ -36,10 +36,10 @@ export function sparseColumns(n: number, d: number, perColumn: number, active: n
         signal[row]! += b * value;
       });
   }
-  return { pointers, rows, values, response: withNoise(signal, rng) };
+  return { pointers, rows, values, response: withNoise(signal, rng, noise) };
 }
 
-function withNoise(signal: Float64Array, rng: ReturnType<typeof createRng>): Float64Array {
+function withNoise(signal: Float64Array, rng: ReturnType<typeof createRng>, noise: number): Float64Array {
   const size = Math.sqrt(signal.reduce((s, v) => s + v * v, 0) / signal.length);
-  return signal.map((v) => v + size * rng.normal());
+  return signal.map((v) => v + noise * size * rng.normal());
 }
