@@ -1,4 +1,4 @@
-import type { Quadratic } from "./active-set.ts";
+import type { Quadratic } from "./quadratic.ts";
 import { Certificate } from "./certificate.ts";
 import type { Store } from "./dense-store.ts";
 import type { Kernels } from "./kernels/kernels.ts";

@@ -1,4 +1,4 @@
-import type { Quadratic } from "./active-set.ts";
+import type { Quadratic } from "./quadratic.ts";
 import type { Kernels } from "./kernels/kernels.ts";
 
 /** Minimises `Quadratic` by cyclic coordinate descent in Gram space, from `b` (address) in place, until no step moves the gradient by more than

@@ -1,4 +1,4 @@
-import type { Quadratic } from "./active-set.ts";
+import type { Quadratic } from "./quadratic.ts";
 import { Certificate } from "./certificate.ts";
 import { padded, type Store } from "./dense-store.ts";
 import type { Kernels } from "./kernels/kernels.ts";
@@ -104,7 +104,7 @@ export class GaussianSolver implements RowSolver {
     const set = this.#set;
     const changed = ridge !== this.#ridge;
     this.#ridge = ridge;
-    if (changed) set.active.refactor(set.quadratic(threshold, ridge));
+    if (changed) set.active.follow(set.quadratic(threshold, ridge));
     if (this.#screen !== undefined) this.#enter(threshold + AHEAD * Math.max(0, Math.min(threshold, this.#threshold - threshold)));
     this.#threshold = threshold;
     const q = set.quadratic(threshold, ridge);
@@ -138,7 +138,7 @@ export class GaussianSolver implements RowSolver {
     this.#gradient();
     let miss = active.miss(q, g);
     let moved = false;
-    for (let turn = 0; turn < 3 && miss > enough && active.refine(); turn++) {
+    for (let turn = 0; turn < 3 && miss > enough && active.refine(q); turn++) {
       moved = true;
       if (this.#screen !== undefined) this.residual();
       this.#gradient();

@@ -1,7 +1,8 @@
-import { ActiveSet, type Quadratic } from "./active-set.ts";
+import { ActiveSet } from "./active-set.ts";
 import { coordinateDescent } from "./coordinate-descent.ts";
 import type { Store } from "./dense-store.ts";
 import { Gram } from "./gram.ts";
+import type { Quadratic } from "./quadratic.ts";
 
 /** Up to this many columns (and no more than rows) the whole Gram matrix is formed at once. */
 const ALL_COLUMNS = 1000;

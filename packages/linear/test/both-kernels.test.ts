@@ -55,6 +55,18 @@ describe("whole paths", () => {
     );
   });
 
+  it.each([
+    [240, 400],
+    [400, 240],
+  ])("of elastic nets with hundreds of active columns are the same bits, and end at rounding: %i rows, %i columns", (n, d) => {
+    const { data, options } = problem({ seed: 5, n, d, family: "gaussian", l1Ratio: 0.5, copies: false, weighted: false });
+    const dense = { ...options, nlambda: 40, lambdaMinRatio: 1e-3 };
+    const fast = fitPath(data, { ...dense, kernels: "wasm" });
+    expect(Math.max(...fast.nonzero)).toBeGreaterThan(200);
+    expect(worstGap(fast)).toBeLessThan(1e-20);
+    expect(figures(fast)).toEqual(figures(fitPath(data, { ...dense, kernels: "plain" })));
+  });
+
   it("are the same bits for every dense layout of the same numbers", () => {
     const { data, options } = problem({ seed: 1, n: 40, d: 70, family: "gaussian", l1Ratio: 0.9, copies: false, weighted: true });
     const single = data.x.map(Math.fround);

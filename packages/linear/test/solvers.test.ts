@@ -1,6 +1,7 @@
 import { createRng } from "@ridgeline/core";
 import { describe, expect, it } from "vitest";
-import { ActiveSet, type Quadratic } from "../src/active-set.ts";
+import { ActiveSet } from "../src/active-set.ts";
+import type { Quadratic } from "../src/quadratic.ts";
 import { CholeskyFactor } from "../src/cholesky.ts";
 import { coordinateDescent } from "../src/coordinate-descent.ts";
 import { dualityGap } from "../src/gap.ts";
@@ -106,6 +107,27 @@ describe.each(["wasm", "plain"] as const)("with the kernels of %s", (name) => {
         const b = descended(q);
         for (let j = 0; j < p; j++) expect(heap.f64[active.b + j]).toBeCloseTo(b[j]!, 11);
       }
+    });
+
+    it.each([1.1, 1.6])("with a factor of an older ridge reaches what a new factor does, ridges falling by %s", (ratio) => {
+      const p = 260;
+      const base = quadratic(300, p, 0.3, 1);
+      const active = new ActiveSet(kernels, p);
+      active.refactor(base);
+      let most = 0;
+      for (let step = 0; step < 12; step++) {
+        const q = { ...base, ridge: ratio ** -step, threshold: 0.3 * ratio ** (-step / 2) };
+        active.follow(q);
+        expect(active.solve(q)).toBe(true);
+        const fresh = new ActiveSet(kernels, p);
+        fresh.refactor(q);
+        expect(fresh.solve(q)).toBe(true);
+        most = Math.max(most, active.size);
+        expect(active.size).toBe(fresh.size);
+        // No eigenvalue of Q + ridge V is below the ridge, so this is a miss of stationarity of 1e-14, the largest |c| being about 3.
+        for (let j = 0; j < p; j++) expect(q.ridge * Math.abs(heap.f64[active.b + j]! - heap.f64[fresh.b + j]!)).toBeLessThan(1e-14);
+      }
+      expect(most).toBeGreaterThan(150);
     });
 
     it("adopts a given support and goes on from it", () => {
