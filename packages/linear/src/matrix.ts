@@ -28,18 +28,26 @@ export function columnInto(x: Matrix, n: number, d: number, j: number, out: Floa
   }
 }
 
+/** Memory for so many values of a dense matrix in double precision. */
+export type Room = (size: number) => Float64Array;
+
 /** The rows with these numbers, in this order, in the same layout. */
-export function takeRows(x: Matrix, n: number, d: number, rows: ArrayLike<number>): Matrix {
-  if (!("layout" in x)) return takeRowMajor(x, d, rows);
+export function takeRows(x: Matrix, n: number, d: number, rows: ArrayLike<number>, room: Room = newRoom): Matrix {
+  if (!("layout" in x)) return takeRowMajor(x, d, rows, room);
   if (x.layout === "csc") return takeSparse(x, n, d, rows);
-  const at = Int32Array.from(rows);
-  return { layout: "columns", values: x.values instanceof Float64Array ? gather64(x.values, n, d, at) : gather32(x.values, n, d, at) };
+  const at = new Int32Array(rows);
+  const { values } = x;
+  if (values instanceof Float32Array) return { layout: "columns", values: gather32(values, n, d, at) };
+  return { layout: "columns", values: gather64(values, n, d, at, room(rows.length * d)) };
+}
+
+function newRoom(size: number): Float64Array {
+  return new Float64Array(size);
 }
 
 // Twice the same, so that each loop sees arrays of one type only: several times as fast.
 
-function gather64(x: Float64Array, n: number, d: number, rows: Int32Array): Float64Array {
-  const out = new Float64Array(rows.length * d);
+function gather64(x: Float64Array, n: number, d: number, rows: Int32Array, out: Float64Array): Float64Array {
   for (let j = 0, k = 0; j < d; j++) for (let i = 0; i < rows.length; i++) out[k++] = x[j * n + rows[i]!]!;
   return out;
 }
@@ -50,8 +58,8 @@ function gather32(x: Float32Array, n: number, d: number, rows: Int32Array): Floa
   return out;
 }
 
-function takeRowMajor(x: Float64Array | Float32Array, d: number, rows: ArrayLike<number>): Float64Array | Float32Array {
-  const out = sameType(x, rows.length * d);
+function takeRowMajor(x: Float64Array | Float32Array, d: number, rows: ArrayLike<number>, room: Room): Float64Array | Float32Array {
+  const out = x instanceof Float64Array ? room(rows.length * d) : new Float32Array(rows.length * d);
   for (let i = 0; i < rows.length; i++) out.set(x.subarray(rows[i]! * d, (rows[i]! + 1) * d), i * d);
   return out;
 }

@@ -73,7 +73,8 @@ export function takesActiveSet({ data, options }: Pick<Problem, "data" | "option
 }
 
 /** `cells: false` for rows of data whose cells were looked at. */
-export function prepare(data: PathData, options: PathOptions, cells = true): Problem {
+export function prepare(given: PathData, options: PathOptions, cells = true): Problem {
+  const data = oneShape(given);
   const fast = takesActiveSet({ data, options });
   validate(data, options, cells ? (fast ? "target" : "all") : "none");
   const { family } = options;
@@ -110,6 +111,11 @@ export function prepare(data: PathData, options: PathOptions, cells = true): Pro
   };
 }
 
+/** The same object shape for data of every origin, so that code which was compiled for one fit serves the next. */
+function oneShape({ x, y, n, d, responses, featureNames }: PathData): PathData {
+  return { x, y, n, d, responses, featureNames };
+}
+
 /** Names the cells that are not numbers. */
 function refuse(data: PathData, options: PathOptions): never {
   validate(data, options);
@@ -144,8 +150,10 @@ function penaltyFactors(data: PathData, options: PathOptions, design: Design): F
 
 /** Coefficients and intercepts for the columns as given. */
 export function unstandardize(problem: Problem, s: Solution): Pick<PathPoint, "intercept" | "coefficients" | "nonzero"> {
+  const { intercept, places, values, nonzero } = sparseFit(problem, s);
   const coefficients = new Float64Array(problem.responses * problem.data.d);
-  return { coefficients, ...eachCoefficient(problem, s, (at, value) => (coefficients[at] = value)) };
+  for (let k = 0; k < places.length; k++) coefficients[places[k]!] = values[k]!;
+  return { coefficients, intercept, nonzero };
 }
 
 /** A fit by its coefficients that are not 0. */
@@ -157,29 +165,16 @@ export interface SparseFit {
   readonly values: Float64Array;
 }
 
-/** `unstandardize` without the zeros. */
-export function sparseFit(problem: Problem, s: Solution): SparseFit {
-  const places: number[] = [];
-  const values: number[] = [];
-  const { intercept } = eachCoefficient(problem, s, (at, value) => {
-    places.push(at);
-    values.push(value);
-  });
-  return { intercept, places: Int32Array.from(places), values: Float64Array.from(values) };
-}
-
-/** Hands over the place in `[K, d]` and the value of each coefficient that is not 0, for the columns as given. */
-function eachCoefficient(
-  problem: Problem,
-  s: Solution,
-  visit: (at: number, value: number) => void,
-): { readonly intercept: Float64Array; readonly nonzero: number } {
+/** `unstandardize` without the zeros, with the number of columns that have a coefficient. */
+export function sparseFit(problem: Problem, s: Solution): SparseFit & { readonly nonzero: number } {
   const { responses, design, data } = problem;
-  const intercept = new Float64Array(responses);
-  intercept.set(s.intercept);
   const { support, b: scaled } = s;
   const { source, mean, scale, p } = design;
   const size = support === undefined ? p : support.length;
+  const intercept = new Float64Array(responses);
+  intercept.set(s.intercept);
+  const places: number[] = [];
+  const values: number[] = [];
   let nonzero = 0;
   for (let k = 0; k < size; k++) {
     const j = support === undefined ? k : support[k]!;
@@ -189,11 +184,12 @@ function eachCoefficient(
       if (b === 0) continue;
       used = 1;
       const value = b / scale[j]!;
-      visit(r * data.d + source[j]!, value);
+      places.push(r * data.d + source[j]!);
+      values.push(value);
       intercept[r]! -= mean[j]! * value;
     }
     nonzero += used;
   }
   if (!problem.intercept) intercept.fill(0);
-  return { intercept, nonzero };
+  return { intercept, places: new Int32Array(places), values: new Float64Array(values), nonzero };
 }

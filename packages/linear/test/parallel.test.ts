@@ -1,5 +1,6 @@
 import { afterAll, describe, expect, it } from "vitest";
 import { bootstrapParallel, crossValidateParallel, shareData, stabilitySelectionParallel, WorkerPool } from "../dist/node/index.js";
+import { runTogether } from "../dist/node/together.js";
 import { l1 } from "@ridgeline/penalties";
 import {
   bootstrapCoefficients,
@@ -7,6 +8,7 @@ import {
   crossValidate,
   crossValidateMix,
   crossValidateRelaxed,
+  crossValidation,
   mixCrossValidation,
   nestedCrossValidate,
   nestedCrossValidation,
@@ -82,7 +84,7 @@ describe("crossValidateParallel", () => {
     await expect(run).rejects.toMatchObject({ code: "E_WORKERS", message: expect.stringContaining("penalty") as string });
   });
 
-  it("takes any layout, shares memory once, and starts threads of its own where no pool is given", async () => {
+  it("takes any layout, shares memory once, and needs no pool", async () => {
     const columns = Float64Array.from({ length: 8 * n }, (_, k) => x[(k % n) * 8 + Math.floor(k / n)]!);
     const rows = { n, d: 8, y, x: { layout: "columns", values: columns } } as const;
     const options = { family: "gaussian", folds: 4, nlambda: 10 } as const;
@@ -127,5 +129,58 @@ describe("crossValidateParallel", () => {
     const pool = new WorkerPool({ workers: 1 });
     await pool.close();
     await expect(crossValidateParallel(data, { family: "gaussian", folds: 3, pool })).rejects.toMatchObject({ code: "E_WORKERS" });
+  });
+});
+
+describe("without a pool", () => {
+  // Ten folds of 400 columns on 500 rows: a second or more of work, in which threads come to help.
+  const [rows, columns] = [500, 400];
+  const draw = createRng(12);
+  const wide = Float64Array.from({ length: rows * columns }, () => draw.normal());
+  const long: RowData = {
+    n: rows,
+    d: columns,
+    x: wide,
+    y: Float64Array.from({ length: rows }, (_, i) => wide[columns * i]! + draw.normal()),
+  };
+  const options = { family: "binomial", folds: 10, nlambda: 60 } as const;
+  const binary: RowData = { ...long, y: long.y.map((v) => (v > 0 ? 1 : 0)) };
+  const crew = { workers: 3, patience: 0 };
+
+  it("runs units here and on threads that come to help: the same bytes", async () => {
+    const folds: number[] = [];
+    const onStep = (s: { fold: number }): unknown => folds.push(s.fold);
+    const cv = await runTogether(crossValidation, binary, options, crew, { onStep });
+    expect(numbers(cv)).toEqual(numbers(crossValidate(binary, options)));
+    // One thread alone would finish a fold before it takes the next.
+    expect(folds.filter((fold, k) => k > 0 && fold !== folds[k - 1]).length).toBeGreaterThan(10);
+    expect(folds.length).toBe(11 * cv.lambda.length);
+  });
+
+  it("starts no thread for a short run", async () => {
+    const folds: number[] = [];
+    const onStep = (s: { fold: number }): unknown => folds.push(s.fold);
+    const cv = await runTogether(crossValidation, data, { family: "gaussian", folds: 5 }, { workers: 3, patience: 1e6 }, { onStep });
+    expect(folds).toEqual([-1, 0, 1, 2, 3, 4].flatMap((fold) => Array<number>(cv.lambda.length).fill(fold)));
+  });
+
+  it("stops when told to, by a step or from outside", async () => {
+    const stop = new AbortController();
+    const onStep = (s: { fold: number; index: number }): void => {
+      if (s.fold >= 0 && s.index === 5) stop.abort(new Error("enough"));
+    };
+    await expect(crossValidateParallel(binary, { ...options, signal: stop.signal, onStep })).rejects.toThrow("enough");
+    const later = new AbortController();
+    setTimeout(() => later.abort(new Error("too long")), 60);
+    await expect(runTogether(crossValidation, binary, options, crew, { signal: later.signal })).rejects.toThrow("too long");
+  });
+
+  it("names the first fold that cannot be fitted", async () => {
+    const foldIds = Array.from({ length: rows }, (_, i) => i % 4);
+    const weights = Float64Array.from(foldIds, (f) => (f === 2 ? 1 : 0));
+    await expect(crossValidateParallel(long, { family: "gaussian", foldIds, weights, lambda: [0.1], workers: 2 })).rejects.toMatchObject({
+      code: "E_LINEAR_INPUT",
+      message: expect.stringMatching(/Fold 2 of repeat 0/) as string,
+    });
   });
 });

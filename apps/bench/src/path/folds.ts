@@ -1,14 +1,16 @@
+import { execFile } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
 import { crossValidate, type CrossValidation } from "@ridgeline/linear";
 import { crossValidateParallel, WorkerPool } from "@ridgeline/linear/node";
 import type { Effort, Row } from "../bench.ts";
 import type { FoldCase, Unscaled } from "./cases.ts";
-import { GAP } from "./contest.ts";
 import { emptyExchange, readDoubles, writeNumbers, type Exchange } from "./exchange.ts";
+import { foldOptions } from "./fold-options.ts";
 import type { LineProcess } from "./line-process.ts";
 import { alonePairs, alternatePairs, type Timed } from "./pairs.ts";
 import { glmnetMissing, startR } from "./peers.ts";
 
-const FOLDS = 10;
 const WORKERS = 2;
 const PEER = "cv.glmnet, thresh 1e-7, 1 process";
 /** Means over folds may differ by so much, relatively, from cv.glmnet's at thresh 1e-15. */
@@ -19,27 +21,25 @@ interface Side {
   readonly time: Timed;
 }
 
-/** 10-fold cross-validation with the fit to all rows in it: our folds one after the other, on a pool of two threads that is there, and with their start. */
+/** 10-fold cross-validation with the fit to all rows in it: our folds on a pool of two threads that is there, without a pool, one after the other,
+ *  and as the first call of a fresh process; cv.glmnet always in a process that has done it before. */
 export async function runFolds(c: FoldCase, effort: Effort, note: (line: string) => void): Promise<Row[]> {
   const data = c.load();
   if (typeof data === "string") {
     note(`${c.name}: left out, ${data}`);
     return [];
   }
-  const foldIds = Int32Array.from({ length: data.n }, (_, i) => 1 + (i % FOLDS));
-  const options = { family: data.family, foldIds, tolerance: GAP };
+  const options = foldOptions(data);
   const pool = new WorkerPool({ workers: WORKERS });
   const sides: Side[] = [
-    { name: `${c.name}, ${WORKERS} workers`, time: repeat(() => crossValidateParallel(data, { ...options, pool })) },
-    {
-      name: `${c.name}, ${WORKERS} workers and their start`,
-      time: repeat(() => crossValidateParallel(data, { ...options, workers: WORKERS })),
-    },
-    { name: `${c.name}, no workers`, time: repeat(async () => crossValidate(data, options)) },
+    { name: `${c.name}, pool of ${WORKERS} reused`, time: repeat(() => crossValidateParallel(data, { ...options, pool })) },
+    { name: `${c.name}, ${WORKERS} workers, no pool`, time: repeat(() => crossValidateParallel(data, { ...options, workers: WORKERS })) },
+    { name: `${c.name}, in this thread`, time: repeat(async () => crossValidate(data, options)) },
+    { name: `${c.name}, first call of a process, ${WORKERS} workers`, time: (n) => firstCalls(c.name, n) },
   ];
   try {
     const reason = glmnetMissing();
-    if (reason === undefined) return await against(sides, data, foldIds, crossValidate(data, options), effort, note);
+    if (reason === undefined) return await against(sides, data, options.foldIds, crossValidate(data, options), effort, note);
     return await Promise.all(sides.map((side) => withoutPeer(side, reason, effort)));
   } finally {
     await pool.close();
@@ -52,6 +52,14 @@ function repeat(work: () => Promise<unknown>): Timed {
     for (let i = 0; i < n; i++) await work();
     return performance.now() - start;
   };
+}
+
+/** Milliseconds of n first calls, each in a process of its own. */
+async function firstCalls(name: string, n: number): Promise<number> {
+  const child = fileURLToPath(new URL("./folds-child.js", import.meta.url));
+  let sum = 0;
+  for (let i = 0; i < n; i++) sum += Number((await promisify(execFile)(process.execPath, [child, name, String(WORKERS)])).stdout);
+  return sum;
 }
 
 async function withoutPeer({ name, time }: Side, reason: string, effort: Effort): Promise<Row> {

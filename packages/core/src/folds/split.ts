@@ -16,7 +16,10 @@ export function trainRows(split: Split, n: number): Uint32Array {
   if (split.train !== undefined) return split.train;
   const held = new Uint8Array(n);
   for (const row of split.held) held[row] = 1;
-  return Uint32Array.from({ length: n }, (_, i) => i).filter((i) => held[i] === 0);
+  const rows = new Uint32Array(n);
+  let count = 0;
+  for (let i = 0; i < n; i++) if (held[i] === 0) rows[count++] = i;
+  return rows.slice(0, count);
 }
 
 /** One split a fold, in rising order of the folds' numbers. `foldIds: [n]`, any whole numbers; rows of one number are held out together.

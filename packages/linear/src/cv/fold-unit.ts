@@ -1,6 +1,7 @@
 import { InputError, trainRows, type Split } from "@ridgeline/core";
 import { createScorer, type Scored, type Scorer, type Scoring } from "./fold-score.ts";
 import { HeldRows } from "./held-rows.ts";
+import { borrowRoom, returnRoom } from "./row-room.ts";
 import { takeRowOptions, takeRows } from "./rows.ts";
 import { iterateChecked, iterateCheckedAligned, type SparsePoint } from "./checked-path.ts";
 import type { ScoreOptions } from "./plan-folds.ts";
@@ -23,10 +24,12 @@ export interface FoldScores {
 /** What is fitted for a split: the rows that are learnt from, with their options. */
 export interface FoldFit {
   readonly split: Split;
+  /** Of no use once `foldPath` has ended: its memory is used again. */
   readonly data: PathData;
   readonly options: PathOptions & { readonly lambda: Float64Array };
   /** Whether the path follows its own lambdas and is brought to `lambda` afterwards. */
   readonly own: boolean;
+  readonly borrowed: Float64Array | undefined;
 }
 
 /** The fit for a split, scored at the lambdas of the fit to all rows. */
@@ -38,16 +41,20 @@ export function foldFit(
 ): FoldFit {
   const rows = trainRows(split, data.n);
   const own = { ...withoutCallbacks(options), signal: options.signal, lambda };
-  return { split, data: takeRows(data, rows), options: takeRowOptions(own, data.n, rows), own: options.foldLambda === "own" };
+  let borrowed: Float64Array | undefined;
+  const part = takeRows(data, rows, (size) => (borrowed = borrowRoom(size)));
+  return { split, data: part, options: takeRowOptions(own, data.n, rows), own: options.foldLambda === "own", borrowed };
 }
 
 /** Its path; an error names the split. */
-export function* foldPath({ split, data, options, own }: FoldFit): Generator<SparsePoint, void, void> {
+export function* foldPath({ split, data, options, own, borrowed }: FoldFit): Generator<SparsePoint, void, void> {
   try {
     yield* own ? iterateCheckedAligned(data, options, options.lambda) : iterateChecked(data, options);
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
     throw new InputError(error.code, `Fold ${split.fold} of repeat ${split.repeat} cannot be fitted:`, error.problems);
+  } finally {
+    if (borrowed !== undefined) returnRoom(borrowed);
   }
 }
 

@@ -29,7 +29,9 @@ export class HeldRows {
   predict({ intercept, places, values }: SparseFit, out: Float64Array): void {
     const k = this.#responses;
     for (let i = 0; i < this.n; i++) for (let r = 0; r < k; r++) out[i * k + r] = intercept[r]! + (this.#offset?.[i * k + r] ?? 0);
-    for (let m = 0; m < places.length; m++) {
+    let m = 0;
+    if (k === 1 && !("layout" in this.#x)) for (; m + 3 < places.length; m += 4) addFour(this.#x, this.n, places, values, m, out);
+    for (; m < places.length; m++) {
       const r = Math.floor(places[m]! / this.#d);
       this.#addColumn(places[m]! - r * this.#d, values[m]!, r, out);
     }
@@ -45,6 +47,13 @@ export class HeldRows {
       for (let i = 0; i < this.n; i++) out[i * k + r]! += this.#x[from + i]! * b;
     }
   }
+}
+
+/** `out += sum of x_j b_j` over places `m .. m + 3`, in their order. */
+function addFour(x: Float64Array, n: number, places: Int32Array, values: Float64Array, m: number, out: Float64Array): void {
+  const [c0, c1, c2, c3] = [places[m]! * n, places[m + 1]! * n, places[m + 2]! * n, places[m + 3]! * n];
+  const [b0, b1, b2, b3] = [values[m]!, values[m + 1]!, values[m + 2]!, values[m + 3]!];
+  for (let i = 0; i < n; i++) out[i] = out[i]! + x[c0 + i]! * b0 + x[c1 + i]! * b1 + x[c2 + i]! * b2 + x[c3 + i]! * b3;
 }
 
 function byColumns({ x, n, d }: PathData): Float64Array {

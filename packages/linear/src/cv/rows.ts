@@ -1,9 +1,9 @@
-import { takeRows as takeMatrixRows } from "../matrix.ts";
+import { takeRows as takeMatrixRows, type Room } from "../matrix.ts";
 import type { PathData, PathOptions } from "../types.ts";
 
 /** The rows with these numbers, in this order. */
-export function takeRows(data: PathData, rows: ArrayLike<number>): PathData {
-  const x = takeMatrixRows(data.x, data.n, data.d, rows);
+export function takeRows(data: PathData, rows: ArrayLike<number>, room?: Room): PathData {
+  const x = takeMatrixRows(data.x, data.n, data.d, rows, room);
   return { ...data, n: rows.length, x, y: takeVector(data.y, data.n, rows) };
 }
 

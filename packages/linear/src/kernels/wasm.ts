@@ -7,7 +7,13 @@ let compiled: WebAssembly.Module | undefined;
 
 /** Whether this runtime has WebAssembly with SIMD. */
 export function hasWasm(): boolean {
-  return typeof WebAssembly === "object" && WebAssembly.validate(bytes());
+  if (typeof WebAssembly !== "object") return false;
+  try {
+    compiled ??= new WebAssembly.Module(bytes());
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** New kernels in WebAssembly SIMD on a memory of their own; the module is compiled once. */
@@ -34,5 +40,7 @@ function areKernels(exports: object): exports is KernelFunctions & SweepFunction
 
 function bytes(): Uint8Array<ArrayBuffer> {
   const text = atob(WASM_BASE64);
-  return Uint8Array.from({ length: text.length }, (_, i) => text.charCodeAt(i));
+  const out = new Uint8Array(text.length);
+  for (let i = 0; i < out.length; i++) out[i] = text.charCodeAt(i);
+  return out;
 }

@@ -1,3 +1,4 @@
 export { bootstrapParallel, crossValidateParallel, stabilitySelectionParallel, type ParallelOptions } from "./parallel.ts";
-export { WorkerPool, type RunOptions, type WorkerPoolOptions } from "./pool.ts";
+export type { RunOptions } from "./follow.ts";
+export { WorkerPool, type WorkerPoolOptions } from "./pool.ts";
 export { shareData } from "./share-data.ts";

@@ -5,7 +5,7 @@ import type { PathData } from "../types.ts";
 export interface Job {
   readonly id: number;
   readonly task: string;
-  /** On shared memory, so that posting it copies nothing. */
+  /** On shared memory where it is posted, so that posting copies nothing. */
   readonly data: PathData;
   readonly options: unknown;
   readonly brief: unknown;
@@ -29,8 +29,14 @@ export interface PlainError {
 export type FromWorker =
   | { readonly job: number; readonly kind: "step"; readonly step: unknown }
   | { readonly job: number; readonly kind: "result"; readonly unit: number; readonly result: unknown }
-  | { readonly job: number; readonly kind: "error"; readonly unit: number; readonly error: PlainError }
-  | { readonly job: number; readonly kind: "done" };
+  | { readonly job: number; readonly kind: "error"; readonly unit: number; readonly error: PlainError };
+
+/** A new control of so many units. */
+export function createControl(units: number): Int32Array {
+  const control = new Int32Array(new SharedArrayBuffer(4 * CONTROL.size));
+  control[CONTROL.failed] = units;
+  return control;
+}
 
 export function toPlain(thrown: unknown): PlainError {
   if (thrown instanceof RidgelineError) return { code: thrown.code, message: thrown.message, problems: thrown.problems };
