@@ -1,4 +1,5 @@
 import { InputError, type Problem } from "@ridgeline/core";
+import type { PreparedStudy } from "@ridgeline/runtime";
 import { checkPort } from "./hub/index.ts";
 
 /** Options that every command which runs a study has. */
@@ -59,6 +60,15 @@ export interface RunSettings {
 export async function runSettings(o: RunOptions, problems: Problem[]): Promise<RunSettings> {
   const workers = wholeNumber(o.workers, "--workers", 0, 256, problems);
   return { workers, port: o.page ? await portNumber(o.port, problems) : 0 };
+}
+
+/** Cells up to which one path takes less time than the start of a process for it. */
+const FEW_CELLS = 1e6;
+
+/** Whether a study is one path on few cells: it then runs in the process of the command. */
+export function isQuick({ spec, data: { dataset }, registry }: PreparedStudy): boolean {
+  const learner = registry.find("learner", spec.model.name)!.create({});
+  return learner.along.coordinate === "lambda" && spec.trials === 1 && dataset.n * dataset.d <= FEW_CELLS;
 }
 
 /** A port that can be had, 0 for any. */

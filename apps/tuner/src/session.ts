@@ -11,6 +11,8 @@ export interface SessionOptions {
   readonly store: EventStore;
   readonly storePath: string;
   readonly study: string;
+  /** The study's data where they are loaded already. */
+  readonly data?: StudyData | undefined;
   readonly workers: number | undefined;
   readonly port: number;
   /** The last line on standard output is one JSON object; all else goes to standard error. */
@@ -51,6 +53,7 @@ export async function runSession(o: SessionOptions): Promise<number> {
     study = await openStudy({
       store: o.store,
       study: o.study,
+      data: o.data,
       workers: o.workers,
       publish: (events) => {
         feed.publish(o.study, events);

@@ -165,3 +165,11 @@ test("a snapshot is encoded once for all pages at the same seq", async () => {
 function median(values: readonly number[]): number {
   return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]!;
 }
+
+test("a hub that is closed leaves no timer, which would hold the process until it is over", async () => {
+  const timers = (): number => process.getActiveResourcesInfo().filter((name) => name === "Timeout").length;
+  const before = timers();
+  const { stop } = await hubWith(createLogFeed());
+  await stop();
+  expect(timers()).toBeLessThanOrEqual(before);
+});

@@ -25,9 +25,24 @@ export async function readTable(path: string, options: ReadTableOptions = {}): P
   return table;
 }
 
+interface ReadFile {
+  readonly raw: RawTable;
+  readonly bytes: Buffer;
+  /** What besides the bytes decides how they are read. */
+  readonly how: string;
+}
+
+/** The file read last, while nobody needs its memory: a command reads the same one to tell its task, to check the study and to run it. */
+let last: WeakRef<ReadFile> | undefined;
+
 /** The cells of a file before types are inferred, with the bytes they came from. */
 export async function readRawTable(path: string, label: string, o: ReadTableOptions): Promise<{ raw: RawTable; bytes: Buffer }> {
   const limits = { ...defaultLimits, ...o.limits };
-  const { raw, content } = await readBytes(resolve(o.cwd ?? ".", path), label, limits);
-  return { raw: parseCsv(toUtf8(content, label), label, limits, o.delimiter), bytes: raw };
+  const { raw: bytes, content } = await readBytes(resolve(o.cwd ?? ".", path), label, limits);
+  const how = JSON.stringify([label, limits, o.delimiter]);
+  const known = last?.deref();
+  if (known?.how === how && known.bytes.equals(bytes)) return known;
+  const read = { raw: parseCsv(toUtf8(content, label), label, limits, o.delimiter), bytes, how };
+  last = new WeakRef(read);
+  return read;
 }

@@ -218,4 +218,12 @@ describe("errors", () => {
     expect((await inputError(readTable("nowhere.csv", { cwd: folder.path }))).code).toBe("E_FILE_MISSING");
     expect((await inputError(readTable(".", { cwd: folder.path }))).code).toBe("E_FILE");
   });
+
+  it("sees at once that a file of the same name and length has changed", async () => {
+    expect(cells((await read("a,b\n1,2\n")).columns[1])).toEqual([2]);
+    expect(cells((await read("a,b\n1,3\n")).columns[1])).toEqual([3]);
+    const names = async (delimiter: ";" | ","): Promise<string[]> => (await read("a;b\n1;3\n", { delimiter })).columns.map((c) => c.name);
+    expect(await names(";")).toEqual(["a", "b"]);
+    expect(await names(",")).toEqual(["a;b"]);
+  });
 });

@@ -1,4 +1,15 @@
-import type { Dataset, Fitted, FitJob, Learner, MeanScores, Problem, Report, TargetCheck, Task } from "@ridgeline/core";
+import {
+  systemClock,
+  type Dataset,
+  type Fitted,
+  type FitJob,
+  type Learner,
+  type MeanScores,
+  type Problem,
+  type Report,
+  type TargetCheck,
+  type Task,
+} from "@ridgeline/core";
 import {
   collectPath,
   defaultDelta,
@@ -18,8 +29,8 @@ import { modelOf } from "./path-model.ts";
 import { pathParams, type PathParams } from "./path-params.ts";
 import { createFullReports, partMetrics, scoreRows, type PathScoring } from "./path-reports.ts";
 
-/** Lambdas between two turns of the event loop. */
-const BREATH = 16;
+/** Milliseconds of fitting between two turns of the event loop. */
+const BREATH = 20;
 
 /** How a family is scored. */
 export interface PathScore {
@@ -109,11 +120,13 @@ async function follow<P extends AlignedPoint>(
   points: Iterable<P>,
   describe: (point: P) => Pick<Report, "fold" | "repeat" | "metrics">,
 ): Promise<boolean> {
-  let count = 0;
+  let since = systemClock.monotonic();
   for (const point of points) {
     const decision = await job.report({ coordinate: "lambda", at: point.lambda, ...describe(point) });
     if (decision === "stop") return true;
-    if (++count % BREATH === 0) await new Promise<void>((resolve) => setTimeout(resolve, 0));
+    if (systemClock.monotonic() - since < BREATH) continue;
+    await new Promise<void>((resolve) => setTimeout(resolve, 0));
+    since = systemClock.monotonic();
   }
   return false;
 }

@@ -79,6 +79,8 @@ export async function createStudyLog(store: EventStore, spec: StudySpec, clock: 
 export interface OpenOptions {
   readonly store: EventStore;
   readonly study: string;
+  /** The study's data where they are loaded already, as `prepareStudy` does. */
+  readonly data?: StudyData | undefined;
   /** Units at once; 0 runs them in this process, one at a time. Default: as many as there are cores. */
   readonly workers?: number | undefined;
   readonly registry?: Registry;
@@ -106,7 +108,7 @@ export async function openStudy(o: OpenOptions): Promise<OpenStudy> {
   const registry = o.registry ?? createRegistry();
   const recorder = await openRecorder({ store: o.store, study: o.study, clock, publish: o.publish, onTrouble: o.onTrouble });
   const { spec } = recorder.state;
-  const data = await loadStudyData(spec);
+  const data = o.data ?? (await loadStudyData(spec));
   if (spec.data.digest !== undefined && spec.data.digest !== data.digest) throw changed(spec, data);
   const learner = registry.find("learner", spec.model.name)!.create({});
   const { executor, workers } = createExecutor(o, spec, data, registry);

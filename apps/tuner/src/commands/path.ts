@@ -2,7 +2,7 @@ import { resolve } from "node:path";
 import type { Problem } from "@ridgeline/core";
 import { createStudyLog, parseSpec, prepareStudy, sqliteStore } from "@ridgeline/runtime";
 import type { Command } from "commander";
-import { runSettings, wholeNumber, type RunOptions } from "../options.ts";
+import { isQuick, runSettings, wholeNumber, type RunOptions } from "../options.ts";
 import { pathReport } from "../path-report.ts";
 import { asCommandLine, pathStudy, type PathCommandOptions } from "../path-study.ts";
 import { runSession } from "../session.ts";
@@ -66,8 +66,13 @@ async function path(source: string, o: RunOptions & PathCommandOptions): Promise
   const store = sqliteStore(resolve(o.store));
   try {
     const study = await createStudyLog(store, prepared.spec);
-    const session = { store, storePath: o.store, study, workers: workers ?? 1, port, json: o.json === true, page: o.page };
-    process.exitCode = await runSession({ ...session, report: pathReport(store, told === "" ? "" : `Family ${family}: ${told}.`) });
+    const { data } = prepared;
+    const session = { store, storePath: o.store, study, data, port, json: o.json === true, page: o.page };
+    process.exitCode = await runSession({
+      ...session,
+      workers: workers ?? (isQuick(prepared) ? 0 : 1),
+      report: pathReport(store, told === "" ? "" : `Family ${family}: ${told}.`),
+    });
   } finally {
     await store.close();
   }

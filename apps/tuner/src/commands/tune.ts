@@ -5,7 +5,7 @@ import type { StudySpec } from "@ridgeline/protocol";
 import { createStudyLog, parseSpec, parseStudyFile, prepareStudy, sqliteStore } from "@ridgeline/runtime";
 import type { Command } from "commander";
 import { csvStudy, type CsvOptions } from "../csv-study.ts";
-import { failOn, runSettings, wholeNumber, type RunOptions } from "../options.ts";
+import { failOn, isQuick, runSettings, wholeNumber, type RunOptions } from "../options.ts";
 import { DEFAULT_STORE, runSession } from "../session.ts";
 
 export interface TuneOptions extends RunOptions, CsvOptions {
@@ -35,7 +35,10 @@ export function addTune(program: Command): void {
 
 export function addRunOptions(command: Command, json = JSON_LINE): Command {
   return command
-    .option("--workers <n>", "units at once, each in a process of its own (default: the number of cores; 0: all in this process)")
+    .option(
+      "--workers <n>",
+      "units at once, each in a process of its own (0: all in this process; default: the number of cores, 0 for one path on small data)",
+    )
     .option("--store <file>", "the record of studies", DEFAULT_STORE)
     .option("--port <n>", "port of the live page on 127.0.0.1 (default: any free one)", "0")
     .option("--no-page", "serve no page")
@@ -53,7 +56,9 @@ async function tune(input: string, o: TuneOptions): Promise<void> {
   const store = sqliteStore(resolve(o.store));
   try {
     const study = await createStudyLog(store, prepared.spec);
-    process.exitCode = await runSession({ store, storePath: o.store, study, workers, port, json: o.json === true, page: o.page });
+    const { data } = prepared;
+    const session = { store, storePath: o.store, study, data, port, json: o.json === true, page: o.page };
+    process.exitCode = await runSession({ ...session, workers: workers ?? (isQuick(prepared) ? 0 : undefined) });
   } finally {
     await store.close();
   }

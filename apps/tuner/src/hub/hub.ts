@@ -117,7 +117,9 @@ function createSocketSide(options: HubOptions, clock: Clock): SocketSide {
       stopped.abort();
       const gone = [...server.clients].map((ws) => new Promise((resolve) => ws.once("close", resolve)));
       for (const client of clients) client.close(GOING_AWAY, "Ridgeline is closing");
-      await Promise.race([Promise.all(gone), systemClock.sleep(CLOSE_MS)]);
+      const waited = new AbortController();
+      await Promise.race([Promise.all(gone), systemClock.sleep(CLOSE_MS, waited.signal)]);
+      waited.abort(); // the timer would hold the process until it is over
       for (const ws of server.clients) ws.terminate();
     },
   };
