@@ -16,6 +16,7 @@ let pRidge: usize = 0;
 let pLower: usize = 0;
 let pUpper: usize = 0;
 let pZ: usize = 0;
+let pMean: usize = 0;
 
 export function bindColumns(rows: i32, columns: i32, pointers: usize, rowsAt: usize, values: usize): void {
   n = rows;
@@ -25,7 +26,17 @@ export function bindColumns(rows: i32, columns: i32, pointers: usize, rowsAt: us
   pValues = values;
 }
 
-export function bindModel(omega: usize, h: usize, xw: usize, threshold: usize, ridge: usize, lower: usize, upper: usize, z: usize): void {
+export function bindModel(
+  omega: usize,
+  h: usize,
+  xw: usize,
+  threshold: usize,
+  ridge: usize,
+  lower: usize,
+  upper: usize,
+  z: usize,
+  mean: usize,
+): void {
   pOmega = omega;
   pH = h;
   pXw = xw;
@@ -34,6 +45,7 @@ export function bindModel(omega: usize, h: usize, xw: usize, threshold: usize, r
   pLower = lower;
   pUpper = upper;
   pZ = z;
+  pMean = mean;
 }
 
 function at(base: usize, i: i32): f64 {
@@ -68,12 +80,12 @@ function dotDense(a: usize, b: usize): f64 {
   return sum;
 }
 
+/** In four partial sums, of every fourth entry. */
 function dotSparse(j: i32, v: usize): f64 {
-  let k = index(pPointers, j);
-  const end = index(pPointers, j + 1);
-  let pr = pRows + ((<usize>k) << 2);
-  let pv = pValues + ((<usize>k) << 3);
-  const last = pRows + ((<usize>end) << 2);
+  const k = <usize>index(pPointers, j);
+  let pr = pRows + (k << 2);
+  let pv = pValues + (k << 3);
+  const last = pRows + ((<usize>index(pPointers, j + 1)) << 2);
   const four = last - 12;
   let s0: f64 = 0;
   let s1: f64 = 0;
@@ -87,12 +99,10 @@ function dotSparse(j: i32, v: usize): f64 {
     pr += 16;
     pv += 32;
   }
-  while (pr < last) {
-    s0 += load<f64>(pv) * load<f64>(v + ((<usize>load<u32>(pr)) << 3));
-    pr += 4;
-    pv += 8;
-  }
-  return s0 + s1 + (s2 + s3);
+  if (pr < last) s0 += load<f64>(pv) * load<f64>(v + ((<usize>load<u32>(pr)) << 3));
+  if (pr + 4 < last) s1 += load<f64>(pv, 8) * load<f64>(v + ((<usize>load<u32>(pr, 4)) << 3));
+  if (pr + 8 < last) s2 += load<f64>(pv, 16) * load<f64>(v + ((<usize>load<u32>(pr, 8)) << 3));
+  return s0 + s2 + (s1 + s3);
 }
 
 function dotColumn(j: i32, v: usize): f64 {
@@ -213,9 +223,9 @@ export function sweep(pList: usize, count: i32, pB: usize, pRaw: usize, pSum: us
     if (!(total > 0)) continue;
     const b = at(pB, j);
     const xw = at(pXw, j);
-    const z = dotColumn(j, pRaw) - sum * xw * inverse + h * b;
+    const z = dotColumn(j, pRaw) + h * b - sum * inverse * xw;
     const t = at(pThreshold, j);
-    let next = (z > t ? z - t : z < -t ? z + t : 0) / total;
+    let next = (z - Math.max(-t, Math.min(t, z))) / total;
     next = Math.max(at(pLower, j), Math.min(at(pUpper, j), next));
     const step = next - b;
     if (step == 0) continue;
@@ -301,11 +311,30 @@ export function moments(pList: usize, count: i32, inverse: f64): void {
   }
 }
 
-export function dots(pList: usize, count: i32, pV: usize, pOut: usize): void {
+export function slopes(pList: usize, count: i32, pV: usize, pOut: usize): void {
+  const sum = total(pV);
   for (let c = 0; c < count; c++) {
     const j = index(pList, c);
-    store<f64>(pOut + ((<usize>j) << 3), dotColumn(j, pV));
+    store<f64>(pOut + ((<usize>j) << 3), dotColumn(j, pV) - at(pMean, j) * sum);
   }
+}
+
+function total(v: usize): f64 {
+  let s = f64x2.splat(0);
+  let t = f64x2.splat(0);
+  let i = 0;
+  for (; i + 3 < n; i += 4) {
+    s = f64x2.add(s, v128.load(v));
+    t = f64x2.add(t, v128.load(v, 16));
+    v += 32;
+  }
+  s = f64x2.add(s, t);
+  let sum = f64x2.extract_lane(s, 0) + f64x2.extract_lane(s, 1);
+  for (; i < n; i++) {
+    sum += load<f64>(v);
+    v += 8;
+  }
+  return sum;
 }
 
 export function addColumns(pList: usize, count: i32, pCoefficients: usize, pOut: usize): void {

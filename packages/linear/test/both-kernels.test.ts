@@ -2,6 +2,7 @@ import { createRng } from "@ridgeline/core";
 import { assert, boolean, constantFrom, integer, nat, property, record } from "fast-check";
 import { describe, expect, it } from "vitest";
 import { fitPath, iteratePath, type Family, type Path, type PathOptions } from "../src/index.ts";
+import { drawData, inForm } from "./dense-and-sparse.ts";
 import { absent, loadShared, objective, type RowData, worstGap } from "./support.ts";
 
 interface Drawn {
@@ -65,6 +66,33 @@ describe("whole paths", () => {
     expect(Math.max(...fast.nonzero)).toBeGreaterThan(200);
     expect(worstGap(fast)).toBeLessThan(1e-20);
     expect(figures(fast)).toEqual(figures(fitPath(data, { ...dense, kernels: "plain" })));
+  });
+
+  const sparse = record({
+    seed: nat(),
+    n: integer({ min: 6, max: 40 }),
+    d: integer({ min: 1, max: 120 }),
+    family: constantFrom<Family>("gaussian", "binomial", "poisson", "mgaussian"),
+    share: constantFrom(0.2, 0.6, 0.9),
+    // With little L1 more columns are in than the copies of the working set have room for.
+    l1Ratio: constantFrom(1, 0.5, 0.05),
+    weighted: boolean(),
+    tolerance: constantFrom(1e-6, 1e-12),
+  });
+
+  it("are the same bits for sparse columns", () => {
+    assert(
+      property(sparse, ({ weighted, l1Ratio, tolerance, ...o }) => {
+        const data = drawData(o);
+        const weights = weighted ? Float64Array.from({ length: o.n }, (_, i) => 1 + (i % 3)) : undefined;
+        const lambda = Float64Array.from({ length: 15 }, (_, k) => 0.7 ** k);
+        const options: PathOptions = { family: o.family, l1Ratio, weights, tolerance, lambda };
+        const columns = { ...data, x: inForm(data, "csc") };
+        const fast = fitPath(columns, { ...options, kernels: "wasm" });
+        expect(figures(fast)).toEqual(figures(fitPath(columns, { ...options, kernels: "plain" })));
+      }),
+      { seed: 4, numRuns: 60 },
+    );
   });
 
   it("are the same bits for every dense layout of the same numbers", () => {

@@ -166,9 +166,10 @@ export class DescentSolver implements Solver {
     const { l1Ratio, factor } = this.#problem;
     const level = l1Ratio * (Number.isFinite(this.#lastLambda) ? Math.max(2 * lambda - this.#lastLambda, lambda / 2) : lambda);
     this.#clearWork();
+    for (let c = 0; c < this.#poolCount; c++) if (s.isUsed(this.#pool[c]!)) this.#addToWork(this.#pool[c]!);
     for (let c = 0; c < this.#poolCount; c++) {
       const j = this.#pool[c]!;
-      if (s.steepness[j]! >= level * factor[j]! || s.isUsed(j)) this.#addToWork(j);
+      if (this.#isIn[j] === 0 && s.steepness[j]! >= level * factor[j]!) this.#addToWork(j);
     }
   }
 

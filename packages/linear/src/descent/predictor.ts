@@ -35,14 +35,7 @@ export class Predictor {
     const share = (lambda - last.lambda) / (last.lambda - before.lambda);
     const shift = last.intercept.map((c, k) => share * (c - before.intercept[k]!));
     const old = s.objective();
-    for (let from = 0; from < s.b.length; from += s.p) {
-      for (let c = 0; c < s.workCount; c++) {
-        const at = from + s.work[c]!;
-        const next = this.#target(at, s.work[c]!, share);
-        s.step[at] = next - s.b[at]!;
-        s.b[at] = next;
-      }
-    }
+    for (let k = 0; k < s.responses; k++) this.#predict(k * s.p, share);
     s.mark();
     s.moveBy(s.work, s.workCount, shift);
     s.advance(1);
@@ -51,11 +44,21 @@ export class Predictor {
     s.advance(0);
   }
 
-  #target(at: number, j: number, share: number): number {
-    const [now, before] = [this.#last.b[at]!, this.#before.b[at]!];
-    if (now === 0 || before === 0) return now;
-    const { lower, upper } = this.#s.model;
-    const next = Math.max(lower[j]!, Math.min(upper[j]!, now + share * (now - before)));
-    return next * now < 0 && !this.#s.grouped ? 0 : next;
+  /** Of the response whose coefficients start at `from`. */
+  #predict(from: number, share: number): void {
+    const { b, step, work, workCount, grouped, model } = this.#s;
+    const { lower, upper } = model;
+    const [last, before] = [this.#last.b, this.#before.b];
+    for (let c = 0; c < workCount; c++) {
+      const j = work[c]!;
+      const [now, past] = [last[from + j]!, before[from + j]!];
+      let next = now;
+      if (now !== 0 && past !== 0) {
+        next = Math.max(lower[j]!, Math.min(upper[j]!, now + share * (now - past)));
+        if (next * now < 0 && !grouped) next = 0;
+      }
+      step[from + j] = next - now;
+      b[from + j] = next;
+    }
   }
 }

@@ -1,8 +1,10 @@
 import type { DescentState } from "./state.ts";
 import { total } from "./state.ts";
 
-/** Sweeps over the coefficients that are not 0 between two over the whole working set. */
-const MOST_SWEEPS = 10;
+/** Between two sweeps over the whole working set those that are not 0 are swept over until steps are smaller than this share of what they were. */
+const ENOUGH = 0.03;
+const MOST_INNER = 40;
+const MOST_TURNS = 100;
 /** Least weight of a row in the quadratic model, as a share of the mean: where the curvature vanishes the model would be flat. */
 const LEAST_CURVATURE = 1e-6;
 const LEAST_SHARE = 1e-10;
@@ -36,12 +38,28 @@ export class ProximalNewton {
   /** Responses `from .. to - 1`: all of a group, or one. */
   #block(count: number, limit: number, from: number, to: number): number {
     const s = this.#s;
+    if (s.loss.quadratic && s.model.uniform > 0 && s.responses === 1 && !s.exactRows) return this.#wholeProblem(count, limit);
     const start = s.objective();
     this.#old.set(s.b);
     this.#buildModel(count, from, to);
+    s.sweeps.prepare(s.work, count, from);
     const moved = this.#descend(count, limit, from);
     this.#intercepts(from, to);
     this.#settle(count, start, from, to);
+    return moved;
+  }
+
+  /** Squared error and equal weights: the rows of the model say what the step did to the predictors. */
+  #wholeProblem(count: number, limit: number): number {
+    const { n, model, residual, eta, intercept, sweeps, work } = this.#s;
+    this.#buildModel(count, 0, 1);
+    sweeps.prepare(work, count, 0);
+    const moved = this.#descend(count, limit, 0);
+    const shift = model.sum[0]! * model.inverse;
+    const scale = 1 / model.uniform;
+    for (let i = 0; i < n; i++) eta[i]! += shift + (residual[i]! - model.raw[i]!) * scale;
+    intercept[0]! += shift;
+    this.#s.evaluate();
     return moved;
   }
 
@@ -69,21 +87,39 @@ export class ProximalNewton {
     const s = this.#s;
     const first = this.#sweep(s.work, count, k);
     let moved = first;
-    for (let turn = 0; turn < MOST_SWEEPS && moved > limit; turn++) {
-      let active = 0;
-      for (let c = 0; c < count; c++) if (this.#isActive(s.work[c]!, k)) s.active[active++] = s.work[c]!;
-      for (let inner = 0; inner < MOST_SWEEPS && moved > limit; inner++) moved = this.#sweep(s.active, active, k);
+    for (let turn = 0; turn < MOST_TURNS && moved > limit; turn++) {
+      moved = this.#sweepActive(this.#listActive(count, k), Math.max(limit, ENOUGH * moved), k);
       if (!s.loss.quadratic) return first;
       moved = this.#sweep(s.work, count, k);
     }
     return moved;
   }
 
-  #isActive(j: number, k: number): boolean {
-    const { b, p, grouped } = this.#s;
-    if (!grouped) return b[k * p + j] !== 0;
-    for (let at = j; at < b.length; at += p) if (b[at] !== 0) return true;
-    return false;
+  #sweepActive(active: number, stop: number, k: number): number {
+    const { sweeps, active: list, extrapolation } = this.#s;
+    extrapolation?.start(active);
+    let moved = Infinity;
+    for (let inner = 0; inner < MOST_INNER && moved > stop; inner++) {
+      moved = this.#sweep(list, active, k);
+      if (moved > stop && extrapolation?.swept() === true) sweeps.prepare(list, active, k);
+    }
+    return moved;
+  }
+
+  /** Lists the columns that are not 0, for response k or for a group; returns how many. */
+  #listActive(count: number, k: number): number {
+    const { b, p, grouped, work, active } = this.#s;
+    const [from, to] = grouped ? [0, b.length] : [k * p, (k + 1) * p];
+    let size = 0;
+    for (let c = 0; c < count; c++) {
+      const j = work[c]!;
+      for (let at = from + j; at < to; at += p) {
+        if (b[at] === 0) continue;
+        active[size++] = j;
+        break;
+      }
+    }
+    return size;
   }
 
   #sweep(list: Int32Array, count: number, k: number): number {

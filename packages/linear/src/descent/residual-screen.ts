@@ -1,7 +1,7 @@
 import type { Kernels } from "../kernels/kernels.ts";
 import type { Arena } from "./arena.ts";
 import { LINE } from "./arena.ts";
-import { fill, total, type DescentState } from "./state.ts";
+import { fill, type DescentState } from "./state.ts";
 
 /** Most past residuals that are kept. */
 const MOST_BASIS = 8;
@@ -32,7 +32,7 @@ export class ResidualScreen {
   /** `[p]`: bytes that are 1 for columns to leave out. */
   readonly skip: Uint8Array;
   readonly #width: number;
-  readonly #norm: Float64Array;
+  readonly #inverseNorm: Float64Array;
   /** Float32: `v_j / norm_j`. */
   readonly #factor: Float32Array;
   readonly #g: Float32Array;
@@ -51,8 +51,8 @@ export class ResidualScreen {
     this.list = arena.i32(p);
     this.skip = arena.u8(this.#width);
     this.skip.fill(1, p);
-    this.#norm = model.h.map(Math.sqrt);
-    this.#factor = fill(arena.f32(this.#width), (j) => (j < p ? factor[j]! / this.#norm[j]! : 0));
+    this.#inverseNorm = model.h.map((h) => 1 / Math.sqrt(h));
+    this.#factor = fill(arena.f32(this.#width), (j) => (j < p ? factor[j]! * this.#inverseNorm[j]! : 0));
     this.#g = arena.f32(MOST_BASIS * this.#width);
     this.#a = arena.f32(MOST_BASIS);
     this.#u = Array.from({ length: MOST_BASIS }, () => arena.f64(n));
@@ -129,17 +129,16 @@ export class ResidualScreen {
       rest = this.#project(size);
     }
     if (!(rest > 1e-12)) return rest;
-    const { sweeps, all, p, n, columns, step } = this.#s;
+    const { sweeps, all, p, n, step } = this.#s;
     const u = this.#u[this.#count]!;
     const direction = this.#s.rows;
     for (let i = 0; i < n; i++) {
       u[i] = this.#rest[i]! / (rest * size);
       direction[i] = this.#inverseRoot[i] === 0 ? 0 : u[i]! / this.#inverseRoot[i]!;
     }
-    sweeps.dots(all, p, direction, step, 0);
-    const sum = total(direction, 0, n);
-    const at = this.#count * this.#width;
-    for (let j = 0; j < p; j++) this.#g[at + j] = (step[j]! - columns.mean[j]! * sum) / this.#norm[j]!;
+    sweeps.slopes(all, p, direction, step, 0);
+    const [at, g, inverseNorm] = [this.#count * this.#width, this.#g, this.#inverseNorm];
+    for (let j = 0; j < p; j++) g[at + j] = step[j]! * inverseNorm[j]!;
     this.#count++;
     return this.#project(size);
   }

@@ -1,15 +1,21 @@
 import { families } from "../families/families.ts";
 import type { Loss } from "../families/family-model.ts";
 import type { Kernels } from "../kernels/kernels.ts";
+import { isSparse } from "../matrix.ts";
 import type { Problem } from "../problem.ts";
 import { createArena, LINE } from "./arena.ts";
 import { penaltyValue, type ColumnPenalty } from "./certificate.ts";
 import { columnBytes, scaledColumns, type Columns } from "./columns.ts";
+import { Extrapolation, extrapolationBytes } from "./extrapolation.ts";
+import { poolBytes } from "./packed-sweeps.ts";
 import { ResidualScreen, screenBytes } from "./residual-screen.ts";
 import type { Model, Sweeps } from "./sweeps.ts";
 
 /** Rise of the objective, as a share of it, that is the rounding of its sum over rows. */
 const ROUNDING = 1e-13;
+const EXACT = 1e-9;
+/** Entries behind those of the rows, for the kernels. */
+const SPARE = 4;
 
 /** A fit in progress: coefficients, linear predictors, loss and residual in step with each other, and the arrays of the kernels. Vectors over
  *  columns and rows are `[K, p]` and `[K, n]`. */
@@ -54,6 +60,10 @@ export class DescentState {
   readonly #base: Float64Array;
   /** For one response with an L1 part. */
   readonly screen: ResidualScreen | undefined;
+  /** For one response. */
+  readonly extrapolation: Extrapolation | undefined;
+  /** Whether predictors are summed from the columns after each step, not taken from what sweeps left of their rows: for tight tolerances. */
+  readonly exactRows: boolean;
   /** The loss at eta. */
   value = 0;
 
@@ -68,9 +78,15 @@ export class DescentState {
     this.hasIntercept = problem.intercept;
     this.loss = families[family].loss(data, options, weights);
     this.weights = weights;
-    const bytes = columnBytes(problem) + 8 * (n + 5 * k * n + 6 * p + 4 * k * p + 4 * k) + 4 * (3 + k) * p + (32 + k) * LINE;
+    const bytes = columnBytes(problem) + 8 * (n + 5 * k * n + 6 * p + 4 * k * p + 4 * k + 2 * SPARE) + 4 * (3 + k) * p + (32 + k) * LINE;
+    const limited = options.lowerLimits !== undefined || options.upperLimits !== undefined;
+    const pooled = kernels.sweeps !== undefined && isSparse(data.x) && k === 1 && !limited;
+    const pool = pooled ? poolBytes(n, p, data.x.values.length) : 0;
     const screened = k === 1 && problem.l1Ratio > 0;
-    const arena = createArena(kernels, bytes + (screened ? screenBytes(n, p) : 0));
+    const arena = createArena(
+      kernels,
+      bytes + (screened ? screenBytes(n, p) : 0) + (k === 1 ? extrapolationBytes(n, p) : 0) + (pooled ? pool + 4 * p + 2 * LINE : 0),
+    );
     this.columns = scaledColumns(problem, arena);
     const { f64, i32 } = arena;
     const ones = weights.every((w) => w === weights[0]);
@@ -78,8 +94,8 @@ export class DescentState {
       fill(f64(p), (j) => (given?.[design.source[j]!] ?? none) * design.scale[j]!);
     this.model = {
       responses: k,
-      omega: fill(f64(n), (i) => weights[i]!),
-      raw: f64(k * n),
+      omega: fill(f64(n + SPARE).subarray(0, n), (i) => weights[i]!),
+      raw: f64(k * n + SPARE).subarray(0, k * n),
       sum: f64(k),
       h: f64(p),
       xw: f64(p),
@@ -93,8 +109,8 @@ export class DescentState {
     };
     const { threshold, ridge, lower, upper } = this.model;
     this.penalty = { grouped: this.grouped, threshold, ridge, lower, upper };
-    const limited = lower.some((v) => v > -Infinity) || upper.some((v) => v < Infinity);
-    this.sweeps = arena.sweeps(this.columns, this.model, this.grouped && limited);
+    const copies = pooled ? { slots: i32(p), room: arena.room(pool / 8) } : undefined;
+    this.sweeps = arena.sweeps(this.columns, this.model, this.grouped && limited, copies);
     this.b = this.model.b;
     this.intercept = new Float64Array(k);
     this.eta = fill(f64(k * n), (at) => problem.offset[(at % n) * k + Math.floor(at / n)]!);
@@ -111,6 +127,8 @@ export class DescentState {
     this.spareList = () => i32(p);
     this.sweeps.moments(this.all, p);
     this.evaluate();
+    this.exactRows = problem.tolerance <= EXACT;
+    this.extrapolation = k === 1 ? new Extrapolation(this, kernels, arena) : undefined;
     this.screen = screened ? new ResidualScreen(this, kernels, arena, problem.factor) : undefined;
   }
 
@@ -124,25 +142,15 @@ export class DescentState {
 
   /** Brings `g` up to date on these columns. */
   gradient(list: Int32Array, count: number): void {
-    const { n, p, residual, g } = this;
-    const { mean } = this.columns;
-    for (let k = 0; k < this.responses; k++) {
-      this.sweeps.dots(list, count, residual, g, k);
-      const sum = total(residual, k * n, n);
-      for (let c = 0; c < count; c++) g[k * p + list[c]!]! -= mean[list[c]!]! * sum;
-    }
+    for (let k = 0; k < this.responses; k++) this.sweeps.slopes(list, count, this.residual, this.g, k);
   }
 
   /** `gradient`, and its size by column: largest or, for groups, norm over the responses. */
   steepen(list: Int32Array, count: number): void {
     const { p, g, steepness, grouped } = this;
     this.gradient(list, count);
-    for (let c = 0; c < count; c++) {
-      const j = list[c]!;
-      let size = 0;
-      for (let at = j; at < g.length; at += p) size = grouped ? size + g[at]! * g[at]! : Math.max(size, Math.abs(g[at]!));
-      steepness[j] = grouped ? Math.sqrt(size) : size;
-    }
+    if (this.responses === 1) for (let c = 0; c < count; c++) steepness[list[c]!] = Math.abs(g[list[c]!]!);
+    else for (let c = 0; c < count; c++) steepness[list[c]!] = sizeAt(g, list[c]!, p, grouped);
   }
 
   /** Whether a coefficient of column j is not 0. */
@@ -184,6 +192,12 @@ export class DescentState {
   atMost(objective: number): number {
     return objective + ROUNDING * objective;
   }
+}
+
+function sizeAt(g: Float64Array, j: number, p: number, grouped: boolean): number {
+  let size = 0;
+  for (let at = j; at < g.length; at += p) size = grouped ? size + g[at]! * g[at]! : Math.max(size, Math.abs(g[at]!));
+  return grouped ? Math.sqrt(size) : size;
 }
 
 export function fill<T extends Float64Array | Float32Array | Int32Array>(out: T, value: (at: number) => number): T {

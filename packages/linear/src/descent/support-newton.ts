@@ -165,13 +165,9 @@ export class SupportNewton {
         for (let k = 0; k < responses; k++) for (let i = 0; i < n; i++) rows[k * n + i]! += damping * weights[i]! * move[k * n + i]!;
       m = 0;
       for (let k = 0; k < responses; k++) {
-        sweeps.dots(lists[k]!, counts[k]!, rows, g, k);
-        const sum = total(rows, k * n, n);
-        if (hasIntercept) out[size + k] = sum;
-        for (let c = 0; c < counts[k]!; c++, m++) {
-          const at = places[m]!;
-          out[m] = g[at]! - mean[at - k * p]! * sum + model.ridge[at - k * p]! * v[m]!;
-        }
+        sweeps.slopes(lists[k]!, counts[k]!, rows, g, k);
+        if (hasIntercept) out[size + k] = total(rows, k * n, n);
+        for (let c = 0; c < counts[k]!; c++, m++) out[m] = g[places[m]!]! + model.ridge[places[m]! - k * p]! * v[m]!;
       }
       norms?.(v, out);
     };

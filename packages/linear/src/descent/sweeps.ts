@@ -32,14 +32,16 @@ export interface Model {
 
 /** The inner loops, each over the columns `list[0 .. count - 1]`. */
 export interface Sweeps {
+  /** Takes note of coefficients, curvatures or penalties of these columns of response k that changed otherwise than by sweeps: before sweeps. */
+  prepare(list: Int32Array, count: number, k: number): void;
   /** One pass of coordinate descent for response k; returns the largest `(h_j + ridge_j) * step^2`. */
   sweep(list: Int32Array, count: number, k: number): number;
   /** The same where the K coefficients of a column are penalised by their norm. */
   groupSweep(list: Int32Array, count: number): number;
   /** Brings `h` and `xw` up to date with `omega`. */
   moments(list: Int32Array, count: number): void;
-  /** `out[k p + j] = x_j' v_k`, k-th of the `[K, n]` vectors v. */
-  dots(list: Int32Array, count: number, v: Float64Array, out: Float64Array, k: number): void;
+  /** `out[k p + j] = (x_j - mean_j)' v_k`, k-th of the `[K, n]` vectors v. */
+  slopes(list: Int32Array, count: number, v: Float64Array, out: Float64Array, k: number): void;
   /** `out_k += sum_j x_j c_kj`. */
   addColumns(list: Int32Array, count: number, c: Float64Array, out: Float64Array, k: number): void;
 }
@@ -54,6 +56,8 @@ export class PlainSweeps implements Sweeps {
     this.#m = model;
   }
 
+  prepare(): void {}
+
   sweep(list: Int32Array, count: number, k: number): number {
     const { h, xw, b, threshold, ridge, lower, upper, sum, inverse, raw } = this.#m;
     const { n, p } = this.#x;
@@ -63,9 +67,9 @@ export class PlainSweeps implements Sweeps {
       const total = h[j]! + ridge[j]!;
       if (!(total > 0)) continue;
       const old = b[k * p + j]!;
-      const z = this.#dot(j, raw, k * n) - sum[k]! * xw[j]! * inverse + h[j]! * old;
+      const z = this.#dot(j, raw, k * n) + h[j]! * old - sum[k]! * inverse * xw[j]!;
       const t = threshold[j]!;
-      const next = Math.max(lower[j]!, Math.min(upper[j]!, (z > t ? z - t : z < -t ? z + t : 0) / total));
+      const next = Math.max(lower[j]!, Math.min(upper[j]!, (z - Math.max(-t, Math.min(t, z))) / total));
       if (next === old) continue;
       b[k * p + j] = next;
       this.#take(next - old, j, k);
@@ -137,8 +141,10 @@ export class PlainSweeps implements Sweeps {
     }
   }
 
-  dots(list: Int32Array, count: number, v: Float64Array, out: Float64Array, k: number): void {
-    for (let c = 0; c < count; c++) out[k * this.#x.p + list[c]!] = this.#dot(list[c]!, v, k * this.#x.n);
+  slopes(list: Int32Array, count: number, v: Float64Array, out: Float64Array, k: number): void {
+    const { n, p, mean } = this.#x;
+    const sum = sumIn4(v, k * n, n);
+    for (let c = 0; c < count; c++) out[k * p + list[c]!] = this.#dot(list[c]!, v, k * n) - mean[list[c]!]! * sum;
   }
 
   addColumns(list: Int32Array, count: number, c: Float64Array, out: Float64Array, k: number): void {
@@ -173,6 +179,21 @@ export class PlainSweeps implements Sweeps {
   }
 }
 
+/** In four partial sums, as SIMD adds up. */
+function sumIn4(v: Float64Array, from: number, n: number): number {
+  let [s0, s1, s2, s3] = [0, 0, 0, 0];
+  let i = 0;
+  for (; i + 3 < n; i += 4) {
+    s0 += v[from + i]!;
+    s1 += v[from + i + 1]!;
+    s2 += v[from + i + 2]!;
+    s3 += v[from + i + 3]!;
+  }
+  let sum = s0 + s2 + (s1 + s3);
+  for (; i < n; i++) sum += v[from + i]!;
+  return sum;
+}
+
 /** In eight partial sums, as SIMD adds up. */
 function dotDense(a: Float64Array, at: number, b: Float64Array, from: number, n: number): number {
   const s = new Float64Array(8);
@@ -183,7 +204,7 @@ function dotDense(a: Float64Array, at: number, b: Float64Array, from: number, n:
   return sum;
 }
 
-/** In four partial sums. */
+/** In four partial sums, of every fourth entry. */
 function dotSparse(a: Float64Array, rows: Int32Array, start: number, end: number, v: Float64Array, from: number): number {
   let [s0, s1, s2, s3] = [0, 0, 0, 0];
   let k = start;
@@ -193,6 +214,8 @@ function dotSparse(a: Float64Array, rows: Int32Array, start: number, end: number
     s2 += a[k + 2]! * v[from + rows[k + 2]!]!;
     s3 += a[k + 3]! * v[from + rows[k + 3]!]!;
   }
-  for (; k < end; k++) s0 += a[k]! * v[from + rows[k]!]!;
-  return s0 + s1 + (s2 + s3);
+  if (k < end) s0 += a[k]! * v[from + rows[k]!]!;
+  if (k + 1 < end) s1 += a[k + 1]! * v[from + rows[k + 1]!]!;
+  if (k + 2 < end) s2 += a[k + 2]! * v[from + rows[k + 2]!]!;
+  return s0 + s2 + (s1 + s3);
 }

@@ -27,7 +27,7 @@ function cancellingWeights(history: readonly Float64Array[]): Float64Array | und
 }
 
 /** Gaussian elimination with row exchanges; `a` and `b` are overwritten. */
-function solveDense(a: Float64Array, b: Float64Array, m: number): Float64Array | undefined {
+export function solveDense(a: Float64Array, b: Float64Array, m: number): Float64Array | undefined {
   for (let k = 0; k < m; k++) {
     let best = k;
     for (let i = k + 1; i < m; i++) if (Math.abs(a[i * m + k]!) > Math.abs(a[best * m + k]!)) best = i;

@@ -92,10 +92,11 @@ export interface KernelFunctions {
   ): number;
 }
 
-/** The exports of assembly/sweep.ts, by addresses in bytes: src/descent/sweeps.ts says what they do. */
-export type SweepFunctions = Readonly<
-  Record<"bindColumns" | "bindModel" | "sweep" | "groupSweep" | "moments" | "dots" | "addColumns", (...args: number[]) => number>
->;
+type SweepName = "bindColumns" | "bindModel" | "sweep" | "groupSweep" | "moments" | "slopes" | "addColumns";
+type PackedName = "bindPool" | "bindPoolModel" | "clearPool" | "prepare" | "scattered" | "packedSweep";
+
+/** The exports of assembly/sweep.ts and packed.ts, by addresses in bytes: src/descent/sweeps.ts says what they do. */
+export type SweepFunctions = Readonly<Record<SweepName | PackedName, (...args: number[]) => number>>;
 
 /** The kernels with the memory they work on. */
 export interface Kernels extends KernelFunctions {

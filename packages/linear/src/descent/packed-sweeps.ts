@@ -1,0 +1,47 @@
+import type { SweepFunctions } from "../kernels/kernels.ts";
+import type { Columns } from "./columns.ts";
+import type { Model, Sweeps } from "./sweeps.ts";
+
+/** Bytes of a record beside its entries, and what entries that fill it up may add. */
+const HEAD = 48;
+const ENTRY = 12;
+const MOST_FILL = 3;
+/** With more records than this share of a list out of order, all are written anew. */
+const MOST_SCATTERED = 0.3;
+
+/** Arrays in the memory of the kernels. */
+export interface Pool {
+  /** `[p]`, filled with 0. */
+  readonly slots: Int32Array;
+  readonly room: Float64Array;
+}
+
+/** Bytes of a pool in which every column has room that is likely to be in a working set: as many as there are rows, twice. */
+export function poolBytes(n: number, p: number, stored: number): number {
+  const share = Math.min(1, (2 * n) / p);
+  return 8 * Math.ceil((share * (ENTRY * stored + (HEAD + ENTRY * MOST_FILL) * p)) / 8);
+}
+
+/** Sweeps over copies of sparse columns that lie side by side (assembly/packed.ts), for one response without limits; the rest is done by `plain`.
+ *  @param model Its `raw` and `omega` have four entries more, of 0, behind their rows. */
+export function packedSweeps(run: SweepFunctions, columns: Columns, model: Model, { slots, room }: Pool, plain: Sweeps): Sweeps {
+  const { n, pointers, rows, values } = columns;
+  const { omega, h, xw, threshold, ridge, b, raw, sum } = model;
+  run.bindPool(n, pointers!.byteOffset, rows!.byteOffset, values.byteOffset, slots.byteOffset);
+  run.bindPoolModel(...[omega, h, xw, threshold, ridge, b, raw].map((v) => v.byteOffset));
+  const clear = (): void => {
+    slots.fill(0);
+    run.clearPool(room.byteOffset, room.byteOffset + room.byteLength);
+  };
+  clear();
+  return {
+    ...plain,
+    prepare(list, count) {
+      const left = run.prepare(list.byteOffset, count);
+      if (left === 0 && run.scattered() <= MOST_SCATTERED * count) return;
+      clear();
+      run.prepare(list.byteOffset, count);
+    },
+    sweep: (list, count) => run.packedSweep(list.byteOffset, count, sum.byteOffset, model.inverse, model.uniform),
+  };
+}
