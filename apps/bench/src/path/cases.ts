@@ -24,6 +24,7 @@ export const pathCases: readonly PathCase[] = [
   pathCase("text", 1, () => text(40, 0.5)),
   // As many columns in the end as there are rows, nearly.
   pathCase("text-saturated", 1, () => text(500, 1)),
+  pathCase("text-binomial", 1, () => text(40, 0.5, "binomial")),
   pathCase("riboflavin-0.5", 0.5, riboflavin),
   pathCase("communities_crime-0.5", 0.5, crime),
   pathCase("synthetic-0.5", 0.5, () => synthetic("gaussian", 1000, 10_000, 100)),
@@ -93,14 +94,17 @@ function fromShared(
 
 function synthetic(family: PathProblem["family"], n: number, d: number, active: number): Unscaled {
   const { x, response } = denseColumns(n, d, active);
-  const y = family === "gaussian" ? response : response.map((v) => (v > 0 ? 1 : 0));
-  return { family, n, d, x: { layout: "columns", values: x }, y };
+  return { family, n, d, x: { layout: "columns", values: x }, y: targetOf(family, response) };
 }
 
-function text(active: number, noise: number): Unscaled {
+function targetOf(family: PathProblem["family"], response: Float64Array): Float64Array {
+  return family === "gaussian" ? response : response.map((v) => (v > 0 ? 1 : 0));
+}
+
+function text(active: number, noise: number, family: PathProblem["family"] = "gaussian"): Unscaled {
   const [n, d] = [5000, 20_000];
   const { response, ...x } = sparseColumns(n, d, 25, active, noise);
-  return { family: "gaussian", n, d, x: { layout: "csc", ...x }, y: response };
+  return { family, n, d, x: { layout: "csc", ...x }, y: targetOf(family, response) };
 }
 
 function standardise(data: Unscaled): Unscaled {
