@@ -1,4 +1,5 @@
 import type { Kernels } from "./kernels/kernels.ts";
+import { capacityFor, restride } from "./kernels/squares.ts";
 
 /** Columns that are solved for side by side. */
 const STAGED = 32;
@@ -20,18 +21,23 @@ export class CholeskyFactor {
   readonly z2: number;
   readonly #kernels: Kernels;
   readonly #rotations: number;
-  #capacity: number;
-  #r: number;
+  readonly #most: number;
+  readonly #values = { at: 0, words: 0 };
+  #capacity = 0;
 
   /** @param most Largest size there will ever be. */
   constructor(kernels: Kernels, most: number) {
     const { heap } = kernels;
     this.#kernels = kernels;
-    this.#capacity = 64;
-    this.#r = heap.take(this.#capacity * this.#capacity);
+    this.#most = most;
     this.z1 = heap.take(most);
     this.z2 = heap.take(most);
     this.#rotations = heap.take(2 * most);
+  }
+
+  /** Address of R. */
+  get #r(): number {
+    return this.#values.at;
   }
 
   clear(): void {
@@ -108,14 +114,10 @@ export class CholeskyFactor {
 
   #reserve(size: number): void {
     if (size <= this.#capacity) return;
-    const capacity = Math.max(size, 2 * this.#capacity);
+    const capacity = capacityFor(size, this.#capacity, this.#most + STAGED);
     const { heap } = this.#kernels;
-    const r = heap.take(capacity * capacity);
-    for (let k = 0; k < this.size; k++) {
-      const column = this.#r + k * this.#capacity;
-      heap.f64.copyWithin(r + k * capacity, column, column + k + 1);
-    }
-    this.#r = r;
+    heap.extend(this.#values, capacity * capacity);
+    restride(heap, this.#r, this.size, this.#capacity, capacity);
     this.#capacity = capacity;
   }
 }

@@ -7,6 +7,9 @@ import type { PathData } from "./types.ts";
 /** Words of raw columns that are standardised at a time, about a second-level cache. */
 const PANEL = 2 ** 17;
 
+/** Vectors over the columns that a solver takes beside them, about. */
+const VECTORS = 32;
+
 /** Rows that are read side by side. */
 const TILE = 16;
 
@@ -37,9 +40,12 @@ export function loadDense(
   const { n, d } = data;
   const ld = Math.ceil(n / 8) * 8;
   const columns = d + (o.ones ? 1 : 0);
+  heap.reserve(Math.ceil(ld * columns * (o.single ? 1.5 : 1)) + VECTORS * columns);
   const x = heap.take(ld * columns);
   const x32 = o.single ? heap.take((ld * columns) / 2) : 0;
-  const [mean, scale, norm, source] = [heap.take(d), heap.take(d), heap.take(columns), heap.take(d)];
+  const norm = heap.take(columns);
+  const mark = heap.mark();
+  const [mean, scale, source] = [heap.take(d), heap.take(d), heap.take(d)];
   const w = padded(kernels, o.weights, ld);
   const root = o.rootWeights ? padded(kernels, o.weights.map(Math.sqrt), ld) : 0;
   const width = Math.min(d, Math.max(8, Math.floor(PANEL / ld / 8) * 8));
@@ -63,6 +69,7 @@ export function loadDense(
     mean: heap.f64.slice(mean, mean + p),
     scale: heap.f64.slice(scale, scale + p),
   };
+  heap.reset(mark);
   return { design: lazyDesign(data, facts, o), store };
 }
 

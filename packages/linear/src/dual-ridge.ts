@@ -34,7 +34,7 @@ export class DualRidge implements Solver {
     this.#a = kernels.heap.take(ld);
     this.#products = kernels.heap.take(p);
     this.#b = new Float64Array(p);
-    this.#factor = pivotedCholesky(store, rowGram(problem));
+    this.#factor = rowFactor(problem);
     this.#reduced = activeSetSolver(reduceToRows(problem, this.#factor));
     this.#largest = this.#largestProduct(this.#reduced.residual());
   }
@@ -80,6 +80,17 @@ export class DualRidge implements Solver {
   }
 }
 
+/** The factor of `X D^-1 X'`, which itself is held for no longer. */
+function rowFactor(problem: Problem): RowFactor {
+  const { kernels, n, ld } = storeOf(problem);
+  const { heap } = kernels;
+  const columns = heap.zeros((n + 1) * ld);
+  const mark = heap.mark();
+  const pivots = pivotedCholesky(storeOf(problem), rowGram(problem), columns);
+  heap.reset(mark);
+  return { columns, pivots };
+}
+
 function reduceToRows(problem: Problem, { columns, pivots }: RowFactor): Problem {
   const { kernels, n, ld } = storeOf(problem);
   const { heap } = kernels;
@@ -112,12 +123,10 @@ function rowGram(problem: Problem): number {
   return k;
 }
 
-/** `K = L L'` of a positive semidefinite `[n, ld]` matrix, largest pivot first.
+/** `K = L L'` of a positive semidefinite `[n, ld]` matrix, largest pivot first: writes L to `columns`, zeros before, and returns the pivots.
  *  Reference: Higham (2002), Accuracy and Stability of Numerical Algorithms, section 10.3. */
-function pivotedCholesky({ kernels, n, ld }: Store, k: number): RowFactor {
-  const { heap } = kernels;
-  const columns = heap.zeros((n + 1) * ld);
-  const { f64 } = heap;
+function pivotedCholesky({ kernels, n, ld }: Store, k: number, columns: number): number[] {
+  const { f64 } = kernels.heap;
   const pivots: number[] = [];
   const rest = Float64Array.from({ length: n }, (_, i) => f64[k + i * ld + i]!);
   const floor = RANK * rest.reduce((m, v) => Math.max(m, v), 0);
@@ -137,5 +146,5 @@ function pivotedCholesky({ kernels, n, ld }: Store, k: number): RowFactor {
     pivots.push(pivot);
     rest[pivot] = 0;
   }
-  return { columns, pivots };
+  return pivots;
 }

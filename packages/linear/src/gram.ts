@@ -1,7 +1,5 @@
 import type { Store } from "./dense-store.ts";
-
-/** Strides of Q are multiples of this; the smallest one. */
-const LEAST = 64;
+import { capacityFor, restride } from "./kernels/squares.ts";
 
 /** Added to the diagonal of a weighted Q, as a share of it, so that its rounding leaves it positive: with sums in double and in single precision. */
 const DAMPING = 1e-10;
@@ -9,14 +7,13 @@ const DAMPING_32 = 1e-6;
 
 /** The Gram matrix `Q = X_W' V X_W` of a growing working set W of columns, with row weights V (all 1 when absent), in the memory of the kernels. */
 export class Gram {
-  /** Address of Q: `Q[i, j]` at `q + i * stride + j`. */
-  q = 0;
   stride = 0;
   /** Address of the int32 numbers of the columns in W, in order of entry. */
   readonly list: number;
   size = 0;
   readonly #store: Store;
   readonly #most: number;
+  readonly #values = { at: 0, words: 0 };
   readonly #weighted: boolean;
   readonly #weights: number;
   readonly #weights32: number;
@@ -34,6 +31,11 @@ export class Gram {
     this.#weights = weighted ? heap.zeros(store.ld) : 0;
     this.#weights32 = weighted ? heap.zeros(store.ld / 2) : 0;
     this.#scratch = weighted ? heap.take(4096) : 0;
+  }
+
+  /** Address of Q, which moves when Q or what stands before it grows: `Q[i, j]` at `q + i * stride + j`. */
+  get q(): number {
+    return this.#values.at;
   }
 
   /** Column at a place of W. */
@@ -84,14 +86,10 @@ export class Gram {
 
   #reserve(size: number): void {
     if (size <= this.stride) return;
-    const stride = 2 * Math.ceil(Math.min(Math.max(size, 2 * this.stride, LEAST), Math.max(size, this.#most)) / 2);
+    const stride = capacityFor(size, this.stride, this.#most);
     const { heap } = this.#store.kernels;
-    const q = heap.take(stride * stride);
-    for (let i = 0; i < this.size; i++) {
-      const row = this.q + i * this.stride;
-      heap.f64.copyWithin(q + i * stride, row, row + this.size);
-    }
-    this.q = q;
+    heap.extend(this.#values, stride * stride);
+    restride(heap, this.q, this.size, this.stride, stride);
     this.stride = stride;
   }
 }

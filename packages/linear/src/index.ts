@@ -25,6 +25,7 @@ export type { CrossValidationStep } from "./cv/full-path.ts";
 export type { FoldOptions } from "./cv/fold-options.ts";
 export { rescore } from "./cv/rescore.ts";
 export { rowLoss, type RowLoss } from "./cv/row-loss.ts";
+export { lastPathMemory, type PathMemory } from "./kernels/pool.ts";
 export * from "./measures.ts";
 export * from "./path-results.ts";
 export { drain, iterateTask, type Plan, type Task } from "./task.ts";

@@ -1,6 +1,6 @@
 import { InputError } from "@ridgeline/core";
 import { loadDense, type Store } from "./dense-store.ts";
-import { buildDesign, type Design } from "./design.ts";
+import { buildDesign, type Design, type DesignOptions } from "./design.ts";
 import { families } from "./families/families.ts";
 import type { Kernels } from "./kernels/kernels.ts";
 import { acquireKernels, releaseKernels } from "./kernels/pool.ts";
@@ -72,6 +72,12 @@ export function takesActiveSet({ data, options }: Pick<Problem, "data" | "option
   return (family === "gaussian" || family === "binomial") && !isSparse(data.x) && plain;
 }
 
+/** Whether pure ridge is solved in the space of the rows: every column penalised, more columns than rows, no lambda of 0 (there the minimum is not
+ *  unique). */
+export function fitsDual({ l1Ratio, lambda }: PathOptions, factor: Float64Array | undefined, n: number, p: number): boolean {
+  return l1Ratio === 0 && p > n && factor?.includes(0) !== true && lambda?.includes(0) !== true;
+}
+
 /** `cells: false` for rows of data whose cells were looked at. */
 export function prepare(given: PathData, options: PathOptions, cells = true): Problem {
   const data = oneShape(given);
@@ -89,11 +95,8 @@ export function prepare(given: PathData, options: PathOptions, cells = true): Pr
     ones: family === "binomial" && options.penalty === undefined,
   };
   const kernels = options.penalty === undefined ? acquireKernels(options.kernels) : undefined;
-  const single = family === "binomial" || !isComplete(data.n, data.d);
   const { design, store } =
-    kernels !== undefined && fast
-      ? (loadDense(kernels, data, { ...how, single }) ?? refuse(data, options))
-      : { design: buildDesign(data, how), store: undefined };
+    kernels !== undefined && fast ? load(kernels, data, options, how) : { design: buildDesign(data, how), store: undefined };
   return {
     family,
     responses: families[family].responses(data),
@@ -114,6 +117,17 @@ export function prepare(given: PathData, options: PathOptions, cells = true): Pr
 /** The same object shape for data of every origin, so that code which was compiled for one fit serves the next. */
 function oneShape({ x, y, n, d, responses, featureNames }: PathData): PathData {
   return { x, y, n, d, responses, featureNames };
+}
+
+/** The design in the memory of the kernels; in single precision beside it where columns are screened or a Hessian is wanted. */
+function load(kernels: Kernels, data: PathData, options: PathOptions, how: DesignOptions): { design: Design; store: Store } {
+  const { n, d } = data;
+  const dual = fitsDual(options, options.penaltyFactor, n, d);
+  const single = !dual && (options.family === "binomial" || !isComplete(n, d));
+  const loaded = loadDense(kernels, data, { ...how, single }) ?? refuse(data, options);
+  if (!dual || loaded.design.p > n) return loaded;
+  kernels.heap.reset();
+  return loadDense(kernels, data, { ...how, single: true }) ?? refuse(data, options);
 }
 
 /** Names the cells that are not numbers. */

@@ -1,4 +1,5 @@
 import { readFileSync, writeFileSync } from "node:fs";
+import { lastPathMemory } from "@ridgeline/linear";
 import { readProblem } from "./exchange.ts";
 import { fitOurs } from "./ours.ts";
 
@@ -12,4 +13,6 @@ globalThis.gc?.();
 writeFileSync("/proc/self/clear_refs", "5");
 const before = resident("VmRSS");
 fitOurs(problem, Number(tolerance));
-process.stdout.write(String(Math.max(0, resident("VmHWM") - before)));
+const peak = Math.max(0, resident("VmHWM") - before);
+const { held, workingSet } = lastPathMemory()!;
+process.stdout.write(JSON.stringify({ resident: peak, columns: held - workingSet, workingSet }));

@@ -9,11 +9,14 @@ const MEGA = 1e6;
 /** Peak memory of one path beside the caller's X, each in a fresh process. */
 export async function memoryRow({ title, problem, exchange }: Contest, rival: Rival): Promise<Row | undefined> {
   if (memoryMissing() !== undefined || rival.missing() !== undefined) return undefined;
-  const ours = peakOfOurs(exchange.folder, GAP) / MEGA;
+  const { resident, columns, workingSet } = peakOfOurs(exchange.folder, GAP);
+  const ours = resident / MEGA;
+  const given = (problem.x.values.byteLength / MEGA).toFixed(1);
+  const split = `ours: columns ${(columns / MEGA).toFixed(1)}, Q and R ${(workingSet / MEGA).toFixed(1)}, rest Node's`;
   const side = await rival.start(problem, exchange);
   try {
     const bytes = await side.peak(rival.tolerance);
-    const name = { case: `${title}, memory beside X of ${(problem.x.values.byteLength / MEGA).toFixed(1)} MB`, unit: "MB" };
+    const name = { case: `${title}, memory beside X of ${given} MB (${split})`, unit: "MB" };
     const peerName = nameOf(rival, rival.tolerance);
     if (bytes === undefined) return { ...name, ours, peer: null, peerName, ratio: null, reason: `not done after ${LIMIT_SECONDS} s` };
     return { ...name, ours, peer: bytes / MEGA, peerName, ratio: bytes / MEGA / ours };

@@ -6,6 +6,9 @@ import { plainSingle } from "./plain-single.ts";
 import { plainStandardize } from "./plain-standardize.ts";
 import { plainTriangular } from "./plain-triangular.ts";
 
+/** Bytes that the memory grows by at least once it is that large: all of it is copied. */
+const AHEAD = 2 ** 25;
+
 /** New kernels in plain TypeScript on a memory of their own: the reference of those in WebAssembly, and what runs where there is none. */
 export function plainKernels(): Kernels {
   let buffer = new ArrayBuffer(2 ** 20);
@@ -14,7 +17,8 @@ export function plainKernels(): Kernels {
       return buffer;
     },
     grow: (size) => {
-      const larger = new ArrayBuffer(size);
+      const now = buffer.byteLength;
+      const larger = new ArrayBuffer(Math.max(size, Math.min(2 * now, now + AHEAD)));
       new Uint8Array(larger).set(new Uint8Array(buffer));
       buffer = larger;
     },

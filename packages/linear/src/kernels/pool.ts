@@ -8,6 +8,17 @@ export type KernelChoice = Kernels["name"];
 /** Words (64 MiB) up to which idle memory is kept; larger ones are left to the garbage collector, which may be slow to come. */
 const KEPT = 2 ** 23;
 
+/** Bytes that a path took on the memory of its kernels. */
+export interface PathMemory {
+  /** Of the memory, which may have been there before and is then larger than was needed. */
+  readonly held: number;
+  /** The highest address in use at any time. */
+  readonly used: number;
+  /** Of those, the Gram matrix of the working set and its Cholesky factor, Q and R. */
+  readonly workingSet: number;
+}
+
+let last: PathMemory | undefined;
 let idle: Kernels | undefined;
 let idleLarge: WeakRef<Kernels> | undefined;
 let best: KernelChoice | undefined;
@@ -27,7 +38,15 @@ export function acquireKernels(choice?: KernelChoice): Kernels {
 
 /** Gives the memory back; nothing may use it from then on. */
 export function releaseKernels(kernels: Kernels): void {
+  const { size, most } = kernels.heap;
+  last = { held: 8 * size, used: 8 * most.words, workingSet: 8 * most.extended };
   kernels.heap.reset();
   if (kernels.heap.size <= KEPT) idle = kernels;
   else idleLarge = new WeakRef(kernels);
+}
+
+/** What the path that ended last on this thread took; undefined before the first. Made for accounts of memory: the rest of a path is vectors and the
+ *  coefficients it returns. */
+export function lastPathMemory(): PathMemory | undefined {
+  return last;
 }

@@ -3,6 +3,9 @@ import { Heap } from "./heap.ts";
 import type { KernelFunctions, Kernels, SweepFunctions } from "./kernels.ts";
 
 const PAGE = 65536;
+/** What the memory grows by at least, in bytes and as a share of itself: it grows in place, but each time a garbage collection may follow. */
+const AHEAD = 2 ** 18;
+const AHEAD_SHARE = 1 / 40;
 let compiled: WebAssembly.Module | undefined;
 
 /** Whether this runtime has WebAssembly with SIMD. */
@@ -26,7 +29,10 @@ export function wasmKernels(): Kernels {
       get buffer() {
         return memory.buffer;
       },
-      grow: (size) => void memory.grow(Math.ceil((size - memory.buffer.byteLength) / PAGE)),
+      grow: (size) => {
+        const now = memory.buffer.byteLength;
+        memory.grow(Math.ceil(Math.max(size - now, AHEAD, AHEAD_SHARE * now) / PAGE));
+      },
     },
     PAGE / 8,
   );
