@@ -28,7 +28,7 @@ test("a terminal: three lines redrawn in place, at most ten times a second, with
   terminal.write("$ ridgeline tune\n");
   view.update(study.add());
   expect(terminal.text).toMatch(
-    /^\$ ridgeline tune\ndigits running ▕ {28}▏ 0 % {2}0 of 5 trials, 0 of 10 units\n {2}best so far: no trial has finished\n {2}0 units on 2 workers · elapsed 0:00 · left –$/,
+    /^\$ ridgeline tune\ndigits running ▕ {28}▏ 0 % {2}0 of 5 trials\n {2}best so far: no trial has finished\n {2}0 units on 2 workers · elapsed 0:00 · left –$/,
   );
   expect(terminal.cursorHidden).toBe(true);
   const before = terminal.writes;
@@ -94,7 +94,7 @@ test("the cursor comes back when the process exits in the middle", () => {
 test("plain: a line each 10 % or new least, not more than one in 2 s; lost units at once; no escape sequences", () => {
   const { terminal, clock, study, view } = start(false, 300);
   view.update(study.add());
-  expect(terminal.text).toBe("[0:00] 0/10 units, 0/5 trials complete; best so far: no trial has finished");
+  expect(terminal.text).toBe("[0:00] 0/5 trials complete; best so far: no trial has finished");
   clock.advance(1000);
   view.update(study.add(...trialEvents(0, { lambda: 0 }, flat(0.5), 2)));
   expect(terminal.text.split("\n")).toHaveLength(1);

@@ -14,7 +14,8 @@ export interface Progress {
   /** Trials the study will have: `spec.trials`, else the grid's size, else those there are; trials that were created once it has ended. */
   readonly total: number;
   readonly unitsDone: number;
-  /** Units known, those of trials to come by the newest trial's number of units; units that an ended trial will not run are not counted. */
+  /** Units known, those of trials to come by the newest trial's number of units; units that an ended trial will not run are not counted. NaN before
+   *  the first trial, which tells how many units a trial has. */
   readonly unitsTotal: number;
   /** Slots / mean duration of the last 50 units; NaN before the first. */
   readonly unitsPerMinute: number;
@@ -35,11 +36,17 @@ export function progress(state: StudyState): Progress {
   const total = isOver(state) ? state.trials.length : totalTrials(state);
   const units = state.trials.flatMap((t) => [...t.units, ...t.testUnits]);
   const unitsDone = units.filter((u) => DONE.has(u.state)).length;
-  const toCome = (total - state.trials.length) * unitsPerTrial(state);
+  const trialsToCome = total - state.trials.length;
+  const toCome = trialsToCome === 0 ? 0 : trialsToCome * (state.trials.at(-1)?.units.length ?? NaN);
   const unitsTotal = unitsDone + toCome + sum(state.trials.map(openUnits));
   const unitsPerMinute = rate(units, state.slots);
   const etaSeconds = ended ? 0 : ((unitsTotal - unitsDone) / unitsPerMinute) * 60;
   return { ...counts, total, unitsDone, unitsTotal, unitsPerMinute, etaSeconds, lost: state.lost };
+}
+
+/** Milliseconds in which the study ran until `now`: pauses and the time between two sessions do not count. */
+export function elapsedMs(state: StudyState, now: number): number {
+  return state.ranMs + (state.runningSince === undefined ? 0 : Math.max(0, now - state.runningSince));
 }
 
 /** Whether the search is over: no trial will be added. */
@@ -51,11 +58,6 @@ function totalTrials(state: StudyState): number {
   const points = state.spec.sampler.options["points"];
   const planned = state.spec.trials ?? gridSize(state.spec.space, typeof points === "number" ? points : undefined) ?? 0;
   return Math.max(planned, state.trials.length);
-}
-
-function unitsPerTrial(state: StudyState): number {
-  const { folds, repeats } = state.spec.resampling;
-  return state.trials.at(-1)?.units.length ?? folds * repeats;
 }
 
 function openUnits(trial: TrialState): number {

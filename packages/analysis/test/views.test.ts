@@ -7,6 +7,7 @@ import {
   formatValue,
   gridLevels,
   gridSize,
+  elapsedMs,
   progress,
   strengthOf,
   surface,
@@ -111,6 +112,11 @@ describe("progress", () => {
     expect(p.unitsPerMinute).toBeCloseTo(40, 10);
     expect(p.etaSeconds).toBeCloseTo(33, 10);
   });
+  test("elapsed is the time in which it ran", () => {
+    const state = study({ spec, foldRows: [10, 10], trials });
+    expect(elapsedMs({ ...state, ranMs: 7, runningSince: 100 }, 150)).toBe(57);
+    expect(elapsedMs({ ...state, ranMs: 7, runningSince: undefined }, 150)).toBe(7);
+  });
   test("a finished study has its trials and no time left; an untouched one knows no rate", () => {
     expect(progress(study({ spec, foldRows: [10, 10], trials: [trials[0]!], finished: true }))).toMatchObject({
       total: 1,
@@ -119,7 +125,7 @@ describe("progress", () => {
     });
     expect(progress(study({ spec: { ...spec, trials: 5 }, foldRows: [10, 10], trials: [] }))).toMatchObject({
       total: 5,
-      unitsTotal: 10,
+      unitsTotal: NaN,
       unitsPerMinute: NaN,
       etaSeconds: NaN,
     });

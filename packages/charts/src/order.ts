@@ -1,7 +1,22 @@
 import { titles, xFigures, yGrid, type Frame } from "./axes.ts";
 import type { ChartSize } from "./curves.ts";
 import { linear, quantile, roundOut, ticks, type Scale } from "./scale.ts";
-import { circle, crosses, dots, polyline, rect, rings, segment, text, type Hit, type Scene, type Shape, type Xy } from "./scene.ts";
+import {
+  circle,
+  crosses,
+  dots,
+  path,
+  polyline,
+  px,
+  rect,
+  rings,
+  segment,
+  text,
+  type Hit,
+  type Scene,
+  type Shape,
+  type Xy,
+} from "./scene.ts";
 import { fixed, short } from "./words.ts";
 
 export interface OrderedTrial {
@@ -21,7 +36,24 @@ export interface OrderInput {
   readonly selected?: number | undefined;
 }
 
-/** Every trial in order with the least so far as a step line; failed and diverged ones stand in a lane of their own at the top, as they have no
+/** Values above this many interquartile ranges over the upper quartile are outliers: one that diverged a little would press all others into a line. */
+const FAR = 3;
+/** With fewer values than this none is called an outlier. */
+const ENOUGH = 5;
+
+/** Least and largest loss that the chart of these trials has room for. What lies above is an outlier, drawn as a triangle at the upper edge. */
+export function orderDomain(trials: readonly OrderedTrial[]): readonly [number, number] {
+  const values = trials.map((t) => t.value).filter(Number.isFinite);
+  if (values.length === 0) return [0, 1];
+  const [q1, q3] = [quantile(values, 0.25), quantile(values, 0.75)];
+  const limit = values.length >= ENOUGH && q3 > q1 ? q3 + FAR * (q3 - q1) : Infinity;
+  return roundOut(
+    values.reduce((a, b) => Math.min(a, b)),
+    values.reduce((a, b) => (b <= limit ? Math.max(a, b) : a), -Infinity),
+  );
+}
+
+/** Every trial in order with the least so far as a step line; outliers stand as triangles at the upper edge; failed and diverged ones stand in a lane of their own at the top, as they have no
  *  honest height; the rest of the budget is shaded. */
 export function orderScene(input: OrderInput, size: ChartSize): Scene {
   const narrow = size.width < 560;
@@ -29,10 +61,11 @@ export function orderScene(input: OrderInput, size: ChartSize): Scene {
   const scored = input.trials.filter((t) => Number.isFinite(t.value));
   const total = Math.max(1, input.total - 1, ...input.trials.slice(-1).map((t) => t.number));
   const x = linear(0, total, frame.left + 4, frame.right - 4);
-  const [low, high] = domainOf(scored.map((t) => t.value));
+  const [low, high] = orderDomain(input.trials);
   const y = linear(low, high, frame.bottom, frame.top);
   const place = (t: OrderedTrial): Xy => [x(t.number), y(Math.min(high, t.value))];
-  const of = (state: OrderedTrial["state"]): readonly Xy[] => scored.filter((t) => t.state === state).map(place);
+  const beyond = scored.filter((t) => t.value > high);
+  const of = (state: OrderedTrial["state"]): readonly Xy[] => scored.filter((t) => t.state === state && t.value <= high).map(place);
   const shapes = [
     ...rest(input, frame, x, narrow),
     ...(scored.length === 0 ? [] : yGrid(frame, y, ticks(low, high, 4))),
@@ -45,18 +78,21 @@ export function orderScene(input: OrderInput, size: ChartSize): Scene {
       2.5,
       { stroke: "bad", strokeWidth: 1.3 },
     ),
+    ...above(beyond, frame, x, narrow),
     ...leastSoFar(input, scored, frame, x, y, high, narrow),
     ...selectedRing(input, scored, place),
     ...titles(frame, size.height, "trial number", input.yTitle),
   ];
-  return { ...size, label: orderLabel(input, scored), shapes, hits: input.trials.flatMap((t) => orderHit(t, x, y, high)) };
+  return { ...size, label: orderLabel(input, scored, beyond.length), shapes, hits: input.trials.flatMap((t) => orderHit(t, x, y, high)) };
 }
 
-function domainOf(values: readonly number[]): readonly [number, number] {
-  if (values.length === 0) return [0, 1];
-  const low = Math.min(...values.slice(0, 50_000));
-  const all = values.reduce((a, b) => Math.min(a, b), low);
-  return roundOut(all, values.length < 12 ? quantile(values, 1) : quantile(values, 0.95));
+/** Triangles at the upper edge, and how many there are. */
+function above(beyond: readonly OrderedTrial[], frame: Frame, x: Scale, narrow: boolean): readonly Shape[] {
+  if (beyond.length === 0) return [];
+  const r = 3;
+  const marks = beyond.map((t) => `M${px(x(t.number) - r)} ${frame.top - 1}l${r} ${-2 * r}l${r} ${2 * r}Z`).join("");
+  const triangles = path(marks, { fill: "ink2", opacity: 0.85 });
+  return narrow ? [triangles] : [triangles, text(frame.right + 8, frame.top + 8, `${short(beyond.length)} above`)];
 }
 
 function rest(input: OrderInput, frame: Frame, x: Scale, narrow: boolean): readonly Shape[] {
@@ -117,16 +153,23 @@ function selectedRing(input: OrderInput, scored: readonly OrderedTrial[], place:
   return found === undefined ? [] : [circle(...place(found), 5, { stroke: "accent", strokeWidth: 2 })];
 }
 
-function orderLabel(input: OrderInput, scored: readonly OrderedTrial[]): string {
+function orderLabel(input: OrderInput, scored: readonly OrderedTrial[], beyond: number): string {
   const complete = scored.filter((t) => t.state === "complete");
   if (complete.length === 0) return `${input.yTitle} of each trial: none has finished yet.`;
   const best = complete.reduce((a, b) => (b.value < a.value ? b : a));
-  return `${input.yTitle} of ${scored.length} trials in order; the least, ${short(best.value)}, came at trial ${best.number}.`;
+  return `${input.yTitle} of ${scored.length} trials in order; the least, ${short(best.value)}, came at trial ${best.number}.${beyond === 0 ? "" : ` ${beyond} outlying above the frame.`}`;
 }
 
 function orderHit(t: OrderedTrial, x: Scale, y: Scale, high: number): readonly Hit[] {
   const key = String(t.number);
   if (Number.isFinite(t.value))
-    return [{ key, x: x(t.number), y: y(Math.min(high, t.value)), text: `Trial ${t.number}, ${t.state}: ${short(t.value)}` }];
+    return [
+      {
+        key,
+        x: x(t.number),
+        y: y(Math.min(high, t.value)),
+        text: `Trial ${t.number}, ${t.state}: ${short(t.value)}${t.value > high ? ", above the frame" : ""}`,
+      },
+    ];
   return t.state === "failed" || t.state === "diverged" ? [{ key, x: x(t.number), y: 6, text: `Trial ${t.number}, ${t.state}` }] : [];
 }

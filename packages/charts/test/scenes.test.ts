@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import {
   cellKey,
   curvesScene,
+  orderDomain,
   orderScene,
   pathScene,
   profileScene,
@@ -181,6 +182,26 @@ describe("trials in order", () => {
     const ys = (line?.kind === "path" ? [...line.d.matchAll(/[ML][\d.]+ ([\d.]+)/g)] : []).map((m) => Number(m[1]));
     expect(ys.length).toBe(6);
     for (let i = 1; i < ys.length; i++) expect(ys[i]!).toBeGreaterThanOrEqual(ys[i - 1]!);
+  });
+
+  it("marks outliers at the upper edge, so that they press nothing together", () => {
+    const values = [0.5, 0.42, 0.45, 0.3, 0.38, 900, 0.41, 0.36, 70];
+    const trials = values.map((value, number) => ({ number, value, state: "complete" as const }));
+    expect(orderDomain(trials)[1]).toBeLessThan(1);
+    const scene = orderScene({ trials, total: 9, yTitle: "loss", selected: 5 }, size);
+    expectSound(scene);
+    const triangles = flat(scene.shapes).find((s) => s.kind === "path" && s.fill === "ink2");
+    expect(triangles?.kind === "path" ? triangles.d.match(/Z/g)?.length : 0).toBe(2);
+    expect(flat(scene.shapes).some((s) => s.kind === "text" && s.text === "2 above")).toBe(true);
+    expect(scene.label).toContain("2 outlying above the frame");
+    expect(scene.hits[5]!.text).toBe("Trial 5, complete: 900, above the frame");
+    // Nothing is left out without outliers, few values or no spread.
+    for (const few of [
+      [0.5, 900],
+      [1, 1, 1, 1, 1, 5],
+      [1, 2, 3, 4, 5, 9],
+    ])
+      expect(orderDomain(few.map((value, number) => ({ number, value, state: "complete" })))[1]).toBeGreaterThanOrEqual(Math.max(...few));
   });
 
   it("draws 10,000 trials in few shapes", () => {

@@ -53,6 +53,7 @@ function initial(e: EventOf<"study.created">): StudyState {
     machine: "",
     createdAt: e.at,
     updatedAt: e.at,
+    ranMs: 0,
     trials: [],
     lost: 0,
     recent: [],
@@ -76,6 +77,9 @@ const appliers: Appliers = {
     state.executor = e.executor;
     state.machine = e.machine;
     state.startedAt ??= e.at;
+    // A session that was killed ran until its last event.
+    halt(state, state.updatedAt);
+    if (state.status !== "finished") state.runningSince = e.at;
     state.stopReason = undefined;
     for (const trial of state.trials)
       for (const unit of [...trial.units, ...trial.testUnits]) if (unit.state === "running") unit.state = "waiting";
@@ -133,10 +137,12 @@ const appliers: Appliers = {
   "trial.finished": (state, e) => {
     Object.assign(trialOf(state, e.trial), { state: e.state, value: e.value, se: e.se, finishedAt: e.at });
   },
-  "study.paused": (state) => {
+  "study.paused": (state, e) => {
     state.status = "paused";
+    halt(state, e.at);
   },
-  "study.resumed": (state) => {
+  "study.resumed": (state, e) => {
+    state.runningSince ??= e.at;
     state.status = state.test === undefined ? "running" : "testing";
   },
   "trial.cancelled": (state, e) => {
@@ -149,13 +155,21 @@ const appliers: Appliers = {
   },
   "study.stopped": (state, e) => {
     state.status = "stopped";
+    halt(state, e.at);
     state.stopReason = e.reason;
   },
   "study.finished": (state, e) => {
     state.status = "finished";
+    halt(state, e.at);
     state.result = { digest: e.digest, argmin: e.argmin, oneStandardError: e.oneStandardError };
   },
 };
+
+/** Ends the span of time in which the study ran. */
+function halt(state: StudyState, at: number): void {
+  if (state.runningSince !== undefined) state.ranMs += Math.max(0, at - state.runningSince);
+  state.runningSince = undefined;
+}
 
 function waitingUnit(ref: UnitRef): UnitState {
   return { ref, attempt: 0, state: "waiting", facts: {}, curves: [] };

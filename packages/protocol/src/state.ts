@@ -76,6 +76,9 @@ export interface StudyState {
   createdAt: number;
   startedAt?: number | undefined;
   updatedAt: number;
+  /** Milliseconds in which it ran, up to `runningSince` where it runs now: no pauses, and none of the time between two sessions. */
+  ranMs: number;
+  runningSince?: number | undefined;
   data?: DataFacts | undefined;
   trials: TrialState[];
   /** Units lost by machines and tried again. */

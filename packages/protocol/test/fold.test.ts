@@ -146,4 +146,20 @@ describe("fold and apply", () => {
     ]);
     expect(fold(many)!.recent.map((r) => r.seq)).toEqual(Array.from({ length: 40 }, (_, k) => 62 + k));
   });
+
+  it("count the time in which the study ran: no pause, nothing between a stop, or a kill, and the next session", () => {
+    const begin = (at: number): StudyEvent => ({ type: "study.started", at, slots: 1, executor: "processes", machine: "m" });
+    const at = (...events: StudyEvent[]): [number, number | undefined] => {
+      const { ranMs, runningSince } = fold(numbered([{ ...created, at: 0 }, ...events]))!;
+      return [ranMs, runningSince];
+    };
+    const first = [begin(10), { type: "study.paused", at: 15, fromTrial: 0 }, { type: "study.resumed", at: 40, fromTrial: 0 }] as const;
+    expect(at(...first)).toEqual([5, 40]);
+    const stopped = [...first, { type: "study.stopped", at: 47, reason: "asked" }] as const;
+    expect(at(...stopped)).toEqual([12, undefined]);
+    const again = [...stopped, begin(1000), { ...trial, at: 1003 }] as const;
+    expect(at(...again)).toEqual([12, 1000]);
+    // Killed after the trial's creation, taken up at 9000.
+    expect(at(...again, begin(9000))).toEqual([15, 9000]);
+  });
 });

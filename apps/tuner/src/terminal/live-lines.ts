@@ -1,4 +1,4 @@
-import { describe, formatShare, formatValue, progress, type Candidate } from "@ridgeline/analysis";
+import { describe, elapsedMs, formatShare, formatValue, progress, type Candidate } from "@ridgeline/analysis";
 import type { StudyState } from "@ridgeline/protocol";
 import type { Style } from "./style.ts";
 import { clip, formatDuration, padEnd, visible } from "./text.ts";
@@ -18,11 +18,11 @@ export function liveLines(state: StudyState, best: Candidate | undefined, o: { w
   const { style } = o;
   const p = progress(state);
   const share = p.unitsTotal > 0 ? p.unitsDone / p.unitsTotal : 0;
-  const trials = `${p.complete + p.pruned + p.diverged + p.failed + p.cancelled} of ${p.total} trials, ${p.unitsDone} of ${p.unitsTotal} units`;
+  const trials = `${p.complete + p.pruned + p.diverged + p.failed + p.cancelled} of ${p.total} trials${Number.isNaN(p.unitsTotal) ? "" : `, ${p.unitsDone} of ${p.unitsTotal} units`}`;
   const lines = [
     `${style.bold(visible(state.spec.name))} ${stage(state)} ${style.accent(`▕${bar(share, BAR)}▏`)} ${formatShare(share)}  ${trials}`,
     `  ${bestText(state, best)}`,
-    `  ${[running(state), `elapsed ${formatDuration((o.now - (state.startedAt ?? o.now)) / 1000)}`, `left ${formatDuration(p.etaSeconds)}`].join(" · ")}`,
+    `  ${[running(state), `elapsed ${formatDuration(elapsedMs(state, o.now) / 1000)}`, `left ${formatDuration(p.etaSeconds)}`].join(" · ")}`,
   ];
   const trouble = troubles(state);
   if (trouble !== "") lines.push(`  ${style.warn(trouble)}`);

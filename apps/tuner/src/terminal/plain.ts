@@ -1,4 +1,4 @@
-import { progress } from "@ridgeline/analysis";
+import { elapsedMs, progress } from "@ridgeline/analysis";
 import type { StudyState } from "@ridgeline/protocol";
 import { createBestSoFar } from "./best-so-far.ts";
 import { bestText } from "./live-lines.ts";
@@ -25,11 +25,12 @@ export function createPlain({ out, clock }: ProgressOptions): ProgressView {
   const say = (state: StudyState, exact: boolean): void => {
     const p = progress(state);
     const left = Number.isNaN(p.etaSeconds) ? "" : `, left ${formatDuration(p.etaSeconds)}`;
-    const text = `${p.unitsDone}/${p.unitsTotal} units, ${p.complete}/${p.total} trials complete${left}; ${bestText(state, best(state, exact))}`;
+    const units = Number.isNaN(p.unitsTotal) ? "" : `${p.unitsDone}/${p.unitsTotal} units, `;
+    const text = `${units}${p.complete}/${p.total} trials complete${left}; ${bestText(state, best(state, exact))}`;
     if (text === lastText) return;
     lastText = text;
     last = clock.monotonic();
-    write(`[${formatDuration((clock.now() - (state.startedAt ?? clock.now())) / 1000)}] ${text}`);
+    write(`[${formatDuration(elapsedMs(state, clock.now()) / 1000)}] ${text}`);
   };
   return {
     update(state) {
@@ -40,7 +41,7 @@ export function createPlain({ out, clock }: ProgressOptions): ProgressView {
       if (waited < LEAST_MS || now - looked < LOOK_MS) return;
       looked = now;
       const { unitsDone, unitsTotal } = progress(state);
-      const reached = Math.floor((10 * unitsDone) / Math.max(1, unitsTotal));
+      const reached = Number.isNaN(unitsTotal) ? -1 : Math.floor((10 * unitsDone) / Math.max(1, unitsTotal));
       const mean = best(state)?.mean;
       if (reached === tenths && mean === least && waited < SILENCE_MS) return;
       tenths = reached;

@@ -1,4 +1,4 @@
-import { decimalsFor, orderScene, type OrderedTrial } from "@ridgeline/charts";
+import { decimalsFor, orderDomain, orderScene, type OrderedTrial } from "@ridgeline/charts";
 import { useCallback, useMemo, type ReactElement } from "react";
 import { progressOf, selectionOf, trialsKey } from "../../model/derived.ts";
 import { metricWords } from "../../model/settings-words.ts";
@@ -7,6 +7,7 @@ import { useRoute } from "../../model/use-route.ts";
 import { Chart } from "../../parts/chart.tsx";
 import { State } from "../../parts/marks.tsx";
 import { Panel } from "../../parts/panel.tsx";
+import type { TableData } from "../../parts/table-data.ts";
 import type { PanelProps } from "./types.ts";
 
 /** Every trial in order, with the least so far. */
@@ -44,7 +45,7 @@ export function OrderPanel({ state, selected }: PanelProps & { readonly selected
           <State state="failed" word />
         </span>
       }
-      table={() => ({ columns: ["trial", "state", "value"], rows: trials.map((t) => [t.number, t.state, t.value]) })}
+      table={() => orderTable(trials)}
     >
       {trials.every((t) => t.state === "waiting" || t.state === "running") ? (
         <div className="box" style={{ minHeight: 184 }}>
@@ -57,4 +58,15 @@ export function OrderPanel({ state, selected }: PanelProps & { readonly selected
       )}
     </Panel>
   );
+}
+
+/** The trials as rows; outliers, which the chart only marks at its edge, say so. */
+function orderTable(trials: readonly OrderedTrial[]): TableData {
+  const [, high] = orderDomain(trials);
+  let least = Infinity;
+  const rows = trials.map((t) => {
+    if (t.state === "complete" && t.value < least) least = t.value;
+    return [t.number, t.state, t.value, Number.isFinite(least) ? least : "", t.value > high ? "above the frame" : ""];
+  });
+  return { columns: ["trial", "state", "value", "least so far", "on the chart"], rows };
 }
