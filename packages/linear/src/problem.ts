@@ -67,9 +67,28 @@ export interface RowSolver extends Solver {
 
 /** Whether the exact active set takes the problem: a dense matrix, `gaussian` or `binomial`, the elastic net without limits. */
 export function takesActiveSet({ data, options }: Pick<Problem, "data" | "options">): boolean {
-  const { family, penalty, lowerLimits, upperLimits } = options;
-  const plain = penalty === undefined && lowerLimits === undefined && upperLimits === undefined;
-  return (family === "gaussian" || family === "binomial") && !isSparse(data.x) && plain;
+  const { family } = options;
+  return (family === "gaussian" || family === "binomial") && isPlain(data, options);
+}
+
+/** Most pairs of a response and a column that may have a coefficient, for their Hessian to be formed: with an L1 part, and without one, where all have. */
+const MOST_PAIRS = 1500;
+const MOST_RIDGE = 800;
+
+/** Whether the exact active set of all responses together takes the problem: the same of `multinomial` (not grouped) and `poisson`, where not too many
+ *  pairs of a response and a column can have a coefficient. */
+export function takesJointSet({ data, options }: Pick<Problem, "data" | "options">): boolean {
+  const { family } = options;
+  if ((family !== "multinomial" && family !== "poisson") || families[family].grouped(options) || !isPlain(data, options)) return false;
+  const { l1Ratio = 1 } = options;
+  const responses = families[family].responses(data);
+  if (l1Ratio === 0) return data.d <= data.n && responses * data.d <= MOST_RIDGE;
+  return responses * Math.min(data.d, data.n / l1Ratio) <= MOST_PAIRS;
+}
+
+/** A dense matrix, the elastic net without limits. */
+function isPlain({ x }: PathData, { penalty, lowerLimits, upperLimits }: PathOptions): boolean {
+  return penalty === undefined && lowerLimits === undefined && upperLimits === undefined && !isSparse(x);
 }
 
 /** Whether pure ridge is solved in the space of the rows: every column penalised, more columns than rows, no lambda of 0 (there the minimum is not
@@ -81,7 +100,8 @@ export function fitsDual({ l1Ratio, lambda }: PathOptions, factor: Float64Array 
 /** `cells: false` for rows of data whose cells were looked at. */
 export function prepare(given: PathData, options: PathOptions, cells = true): Problem {
   const data = oneShape(given);
-  const fast = takesActiveSet({ data, options });
+  const joint = takesJointSet({ data, options });
+  const fast = joint || takesActiveSet({ data, options });
   validate(data, options, cells ? (fast ? "target" : "all") : "none");
   const { family } = options;
   const total = options.weights?.reduce((s, w) => s + w, 0) ?? data.n;
@@ -92,7 +112,7 @@ export function prepare(given: PathData, options: PathOptions, cells = true): Pr
     standardize: options.standardize ?? true,
     center: intercept,
     rootWeights: family === "gaussian" && options.penalty === undefined,
-    ones: family === "binomial" && options.penalty === undefined,
+    ones: joint || (family === "binomial" && options.penalty === undefined),
   };
   const kernels = options.penalty === undefined ? acquireKernels(options.kernels) : undefined;
   const { design, store } =
@@ -123,7 +143,7 @@ function oneShape({ x, y, n, d, responses, featureNames }: PathData): PathData {
 function load(kernels: Kernels, data: PathData, options: PathOptions, how: DesignOptions): { design: Design; store: Store } {
   const { n, d } = data;
   const dual = fitsDual(options, options.penaltyFactor, n, d);
-  const single = !dual && (options.family === "binomial" || !isComplete(n, d));
+  const single = !dual && (options.family !== "gaussian" || !isComplete(n, d));
   const loaded = loadDense(kernels, data, { ...how, single }) ?? refuse(data, options);
   if (!dual || loaded.design.p > n) return loaded;
   kernels.heap.reset();

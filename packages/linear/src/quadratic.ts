@@ -3,7 +3,7 @@ import type { Gram } from "./gram.ts";
 /** The quadratic problem on the working set: `1/2 b'(Q + ridge V)b - c'b + threshold sum_i v_i |b_i|`, V the diagonal of the v. Vectors are addresses,
  *  by place in the working set; a coordinate with `threshold v_i` = 0 has no kink and never leaves. */
 export interface Quadratic {
-  readonly gram: Gram;
+  readonly gram: Pick<Gram, "q" | "stride" | "size">;
   readonly c: number;
   /** v. */
   readonly factor: number;

@@ -2,11 +2,13 @@ import { activeSetSolver } from "./active-set-solver.ts";
 import { DescentSolver } from "./descent/descent-solver.ts";
 import { DualRidge } from "./dual-ridge.ts";
 import { generalSolver } from "./general/general-path.ts";
-import { fitsDual, kernelsOf, type Problem, type Solver, takesActiveSet } from "./problem.ts";
+import { JointSolver } from "./joint/joint-solver.ts";
+import { fitsDual, kernelsOf, type Problem, type Solver, takesActiveSet, takesJointSet } from "./problem.ts";
 
 /** The solver that suits the problem. */
 export function solverFor(problem: Problem): Solver {
   if (problem.options.penalty !== undefined) return generalSolver(problem, problem.options.penalty);
+  if (takesJointSet(problem)) return new JointSolver(problem);
   if (!takesActiveSet(problem)) return new DescentSolver(problem, kernelsOf(problem));
   const { design, factor, options } = problem;
   return fitsDual(options, factor, design.n, design.p) ? new DualRidge(problem) : activeSetSolver(problem);

@@ -19,7 +19,7 @@ const drawn = record<Drawn>({
   seed: nat(),
   n: integer({ min: 6, max: 60 }),
   d: integer({ min: 1, max: 120 }),
-  family: constantFrom("gaussian", "binomial"),
+  family: constantFrom("gaussian", "binomial", "multinomial", "poisson"),
   l1Ratio: constantFrom(1, 0.5, 0),
   copies: boolean(),
   weighted: boolean(),
@@ -34,10 +34,17 @@ function problem({ seed, n, d, family, copies, l1Ratio, weighted }: Drawn): { da
     for (let j = 0; j < d; j++) x[i * d + j] = copies && j % 2 === 1 ? 2 * x[i * d + j - 1]! : rng.normal() + 0.7 * shared;
   }
   const signal = Float64Array.from({ length: n }, (_, i) => x[i * d]! - (d > 2 ? x[i * d + 2]! : 0) + rng.normal());
-  const y = family === "gaussian" ? signal : signal.map((v, i) => (i < 2 ? i : v > 0 ? 1 : 0));
+  const y = signal.map((v, i) => responseOf(family, v, i));
   const weights = weighted ? Float64Array.from({ length: n }, () => 1 + rng.int(3)) : undefined;
   const penaltyFactor = weighted ? Float64Array.from({ length: d }, (_, j) => (j % 7 === 3 ? 0 : 1 + (j % 3))) : undefined;
   return { data: { n, d, x, y }, options: { family, l1Ratio, weights, penaltyFactor, nlambda: 15, lambdaMinRatio: 0.01 } };
+}
+
+/** Every class occurs. */
+function responseOf(family: Family, v: number, i: number): number {
+  if (family === "binomial") return i < 2 ? i : v > 0 ? 1 : 0;
+  if (family === "multinomial") return i < 3 ? i : v > 1 ? 2 : v > 0 ? 1 : 0;
+  return family === "poisson" ? Math.floor(Math.exp(0.5 * v)) + (i % 2) : v;
 }
 
 function figures({ lambda, intercept, coefficients, nonzero, devRatio, gap, iterations }: Path): unknown {

@@ -150,6 +150,30 @@ const runs: Record<string, (b: Bench) => unknown> = {
     const loss = b.k.logistic(eta, s, b.w, b.ld, b.out, curvature, odds);
     return [loss, b.read(odds, 2), b.read(b.out, b.ld), b.read(curvature, b.ld)];
   },
+  softmax: (b) => {
+    const classes = 4;
+    const size = classes * b.ld;
+    const eta = b.vector(size, size, () => 10 ** b.random() * 30 * b.random());
+    const hit = b.vector(b.n, b.ld, () => Math.floor(Math.abs(b.random()) * 2) % classes);
+    const [residual, curvature, p, sums] = [b.k.heap.zeros(size), b.k.heap.zeros(size), b.k.heap.zeros(size), b.k.heap.zeros(2)];
+    const loss = b.k.softmax(eta, hit, b.w, classes, b.ld, residual, curvature, p, sums);
+    return [loss, b.read(sums, 2), ...[residual, curvature, p].map((at) => b.read(at, size))];
+  },
+  poisson: (b) => {
+    const count = (): number => Math.max(0, Math.floor(10 ** b.random() * b.random()));
+    const y = b.vector(b.n, b.ld, count);
+    const logY = b.k.heap.copy(b.k.heap.doubles(y, b.ld).map((v) => (v > 0 ? Math.log(v) : 0)));
+    const eta = b.k.heap.copy(b.k.heap.doubles(logY, b.ld).map((v, i) => v + b.random() * (i % 3 === 0 ? 1e-3 : 10 ** b.random())));
+    const [curvature, sums] = [b.k.heap.zeros(b.ld), b.k.heap.zeros(2)];
+    const loss = b.k.poisson(eta, y, logY, b.w, b.ld, b.out, curvature, sums);
+    return [loss, b.read(sums, 2), b.read(b.out, b.ld), b.read(curvature, b.ld)];
+  },
+  "multiply and multiply32": (b) => {
+    b.k.multiply(b.v, b.x, b.ld, b.out);
+    const out32 = b.k.heap.zeros(b.ld);
+    b.k.multiply32(b.v, 2 * b.x32, b.ld, 2 * out32);
+    return [b.read(b.out, b.ld), b.read32(out32, b.ld)];
+  },
   transpose: (b) => {
     const out = b.k.heap.zeros(b.n * (b.p + 1));
     b.k.transpose(b.x, b.p, b.n, out, b.p + 1);
@@ -212,6 +236,56 @@ describe("what kernels compute, against its definition", () => {
       expect(heap.f64[curvature]! / (e / (1 + e) ** 2)).toBeCloseTo(1, 14);
       expect(heap.f64[odds]! / (v > 0 ? e : 1 / e)).toBeCloseTo(1, 14);
     });
+  });
+
+  it("softmax: loss, residual, curvature, probabilities and odds, also where a class is all but certain or impossible", () => {
+    const rows: [number[], number][] = [
+      [[0, 0, 0], 1],
+      [[1, -2, 0.5], 0],
+      [[1, -2, 0.5], 2],
+      [[-40, 3, -36], 1],
+      [[300, -300, 2], 1],
+      [[1000, 1000, 999], 0],
+    ];
+    for (const [eta, hit] of rows) {
+      const size = 2 * eta.length;
+      const at = heap.zeros(size);
+      eta.forEach((v, k) => (heap.f64[at + 2 * k] = v));
+      const [one, own] = [heap.copy(Float64Array.of(1, 0)), heap.copy(Float64Array.of(hit, 0))];
+      const [residual, curvature, p, sums] = [heap.zeros(size), heap.zeros(size), heap.zeros(size), heap.zeros(2)];
+      const loss = b.k.softmax(at, own, one, eta.length, 2, residual, curvature, p, sums);
+      const others = eta.filter((_, k) => k !== hit).reduce((s, v) => s + Math.exp(v - eta[hit]!), 0);
+      expect(loss / Math.log1p(others)).toBeCloseTo(1, 13);
+      expect(heap.f64[sums]! / others).toBeCloseTo(1, 13);
+      eta.forEach((v, k) => {
+        const rest = eta.reduce((s, e, l) => s + (l === k ? 0 : Math.exp(e - v)), 0);
+        expect(heap.f64[p + 2 * k]! / (1 / (1 + rest))).toBeCloseTo(1, 13);
+        const q = others / (1 + others);
+        expect(heap.f64[residual + 2 * k]! / (k === hit ? q : -1 / (1 + rest))).toBeCloseTo(1, 13);
+        if (k === hit) expect(heap.f64[curvature + 2 * k]! / (q / (1 + others))).toBeCloseTo(1, 13);
+      });
+    }
+  });
+
+  it("poisson: half the deviance, residual, curvature and chi-square, also close to the counts", () => {
+    const one = heap.copy(Float64Array.of(1, 0));
+    const rows: [number, number, number][] = [
+      // y, eta, and e^eta - y - y (eta - log y) from z = eta - log y, `5 * (z.exp() - 1 - z)` with 40 digits of Python's decimal
+      [0, -3, Math.exp(-3)],
+      [2, 0.5, Math.exp(0.5) - 2 - 2 * (0.5 - Math.LN2)],
+      [5, Math.log(5) + 1e-3, 2.50083354170834e-6],
+      [5, Math.log(5) + 0.25, 0.170127083438707],
+      [3, -20, Math.exp(-20) - 3 - 3 * (-20 - Math.log(3))],
+    ];
+    for (const [y, eta, half] of rows) {
+      const [count, log, at] = [y, y > 0 ? Math.log(y) : 0, eta].map((v) => heap.copy(Float64Array.of(v, 0))) as [number, number, number];
+      const [residual, curvature, sums] = [heap.zeros(2), heap.zeros(2), heap.zeros(2)];
+      expect(b.k.poisson(at, count, log, one, 2, residual, curvature, sums) / half).toBeCloseTo(1, 9);
+      const mean = Math.exp(eta);
+      expect(heap.f64[residual]! / (y - mean)).toBeCloseTo(1, 11);
+      expect(heap.f64[curvature]! / mean).toBeCloseTo(1, 13);
+      expect(heap.f64[sums]! / ((y - mean) ** 2 / mean)).toBeCloseTo(1, 9);
+    }
   });
 
   it("standardize: weighted mean and population deviation; rows by root", () => {

@@ -70,6 +70,24 @@ export interface KernelFunctions {
   remove(r: number, cap: number, size: number, k: number, z1: number, z2: number, cs: number): void;
   /** Residual, curvature and loss of logistic rows. n even. */
   logistic(eta: number, s: number, w: number, n: number, residual: number, curvature: number, odds: number): number;
+  /** Residual, curvature, probabilities and loss of softmax rows. n even. */
+  softmax(
+    eta: number,
+    hit: number,
+    w: number,
+    classes: number,
+    n: number,
+    residual: number,
+    curvature: number,
+    p: number,
+    sums: number,
+  ): number;
+  /** Residual, curvature and loss of rows of counts. n even. */
+  poisson(eta: number, y: number, logY: number, w: number, n: number, residual: number, curvature: number, sums: number): number;
+  /** `out = p x`, n even. */
+  multiply(p: number, x: number, n: number, out: number): void;
+  /** The same in double times single to single, x and out being places in `f32`; n a multiple of 4. */
+  multiply32(p: number, x: number, n: number, out: number): void;
   /** Copies a row-major tile to columns ld apart. */
   transpose(tile: number, rows: number, count: number, out: number, ld: number): void;
   /** Standardises columns; returns how many are kept by then, or -1 at a mean that is not finite. ld a multiple of 8. */

@@ -1,17 +1,6 @@
 import type { Heap } from "./heap.ts";
 import type { KernelFunctions } from "./kernels.ts";
-
-const { LOG2E } = Math;
-const LN2_HIGH = 0.69314718036912381649;
-const LN2_LOW = 1.90821492927058770002e-10;
-const ROUND = 6755399441055744;
-/** `1 / k!` from 13 down to 0. */
-const TAYLOR = [
-  1.6059043836821613e-10, 2.08767569878681e-9, 2.505210838544172e-8, 2.755731922398589e-7, 2.7557319223985893e-6, 2.48015873015873e-5,
-  1.984126984126984e-4, 1.388888888888889e-3, 8.333333333333333e-3, 4.1666666666666664e-2, 0.16666666666666666, 0.5, 1, 1,
-];
-const power = new Float64Array(1);
-const powerBits = new Int32Array(power.buffer);
+import { exp, log1p } from "./plain-elementary.ts";
 
 /** The rows of a logistic model. */
 export function plainLogistic(heap: Heap): Pick<KernelFunctions, "logistic"> {
@@ -39,22 +28,4 @@ export function plainLogistic(heap: Heap): Pick<KernelFunctions, "logistic"> {
       return loss[0]! + loss[1]!;
     },
   };
-}
-
-function exp(x: number): number {
-  const bounded = Math.max(x, -708);
-  const k = bounded * LOG2E + ROUND - ROUND;
-  const r = bounded - k * LN2_HIGH - k * LN2_LOW;
-  let p = TAYLOR[0]!;
-  for (let i = 1; i < TAYLOR.length; i++) p = p * r + TAYLOR[i]!;
-  powerBits[1] = (k + 1023) << 20;
-  return p * power[0]!;
-}
-
-function log1p(e: number): number {
-  const z = e / (2 + e);
-  const w = z * z;
-  let p = 2 / 31;
-  for (let k = 29; k >= 1; k -= 2) p = p * w + 2 / k;
-  return z * p;
 }

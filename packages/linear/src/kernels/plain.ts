@@ -2,7 +2,9 @@ import { Heap } from "./heap.ts";
 import type { Kernels } from "./kernels.ts";
 import { plainDense } from "./plain-dense.ts";
 import { plainLogistic } from "./plain-logistic.ts";
+import { plainPoisson } from "./plain-poisson.ts";
 import { plainSingle } from "./plain-single.ts";
+import { plainSoftmax } from "./plain-softmax.ts";
 import { plainStandardize } from "./plain-standardize.ts";
 import { plainTriangular } from "./plain-triangular.ts";
 
@@ -30,6 +32,8 @@ export function plainKernels(): Kernels {
     ...plainSingle(heap),
     ...plainTriangular(heap),
     ...plainLogistic(heap),
+    ...plainSoftmax(heap),
+    ...plainPoisson(heap),
     ...plainStandardize(heap),
   };
 }
