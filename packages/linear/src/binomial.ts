@@ -50,7 +50,8 @@ export class BinomialSolver implements RowSolver {
   /** Whether Hessians are summed in double precision: once those in single no longer lead on. */
   #precise = false;
 
-  constructor(problem: Problem) {
+  /** @param capacity Columns that the working set may hold, the intercept among them. Errors: `E_LINEAR_MEMORY`. */
+  constructor(problem: Problem, capacity = Infinity) {
     const store = storeOf(problem);
     const { kernels, p, ld } = store;
     const { heap } = kernels;
@@ -67,7 +68,7 @@ export class BinomialSolver implements RowSolver {
     this.#stepColumns = heap.take(columns / 2);
     this.#eta = heap.take(ld);
     this.#rows = new LogisticRows(store, problem.data.y, problem.weights, problem.offset);
-    this.#set = new WorkingSet(store, this.#factor, true);
+    this.#set = new WorkingSet(store, this.#factor, true, capacity);
     this.#screen = this.#set.complete ? undefined : new ProjectionScreen(store, factor);
     this.#certificate = new Certificate(kernels, this.#set, this.#screen, this.#factor);
     this.#fitFree(intercept ? [p] : []);

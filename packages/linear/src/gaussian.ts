@@ -41,7 +41,8 @@ export class GaussianSolver implements RowSolver {
   #fromRows = false;
   #rr: number;
 
-  constructor(problem: Problem) {
+  /** @param capacity Columns that the working set may hold. Errors: `E_LINEAR_MEMORY`. */
+  constructor(problem: Problem, capacity = Infinity) {
     const store = storeOf(problem);
     const { kernels, p, ld } = store;
     const { heap } = kernels;
@@ -58,7 +59,7 @@ export class GaussianSolver implements RowSolver {
     this.#b = new Float64Array(p);
     this.#coefficients = heap.take(p);
     this.#activeColumns = heap.take(p / 2);
-    this.#set = new WorkingSet(store, problem.factor, false);
+    this.#set = new WorkingSet(store, problem.factor, false, capacity);
     this.#screen = this.#set.complete ? undefined : new ProjectionScreen(store, problem.factor);
     this.#certificate = new Certificate(kernels, this.#set, this.#screen, problem.factor);
     this.#cMax = Math.sqrt(this.#yy) * heap.doubles(store.norm, p).reduce((m, v) => Math.max(m, v), 0);

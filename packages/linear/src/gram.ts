@@ -1,4 +1,5 @@
 import type { Store } from "./dense-store.ts";
+import { noMemory } from "./kernels/heap.ts";
 import { capacityFor, restride } from "./kernels/squares.ts";
 
 /** Added to the diagonal of a weighted Q, as a share of it, so that its rounding leaves it positive: with sums in double and in single precision. */
@@ -20,7 +21,7 @@ export class Gram {
   readonly #scratch: number;
   #precise = false;
 
-  /** @param most Columns that W may ever hold.
+  /** @param most Columns that W may ever hold; one more is an error, `E_LINEAR_MEMORY`.
    *  @param weighted Whether row weights will be given. */
   constructor(store: Store, most: number, weighted = false) {
     const { heap } = store.kernels;
@@ -85,6 +86,7 @@ export class Gram {
   }
 
   #reserve(size: number): void {
+    if (size > this.#most) throw noMemory(2 * size * size);
     if (size <= this.stride) return;
     const stride = capacityFor(size, this.stride, this.#most);
     const { heap } = this.#store.kernels;

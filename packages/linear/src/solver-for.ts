@@ -1,4 +1,4 @@
-import { activeSetSolver } from "./active-set-solver.ts";
+import { BoundedSolver } from "./bounded-solver.ts";
 import { DescentSolver } from "./descent/descent-solver.ts";
 import { DualRidge } from "./dual-ridge.ts";
 import { generalSolver } from "./general/general-path.ts";
@@ -11,5 +11,5 @@ export function solverFor(problem: Problem): Solver {
   if (takesJointSet(problem)) return new JointSolver(problem);
   if (!takesActiveSet(problem)) return new DescentSolver(problem, kernelsOf(problem));
   const { design, factor, options } = problem;
-  return fitsDual(options, factor, design.n, design.p) ? new DualRidge(problem) : activeSetSolver(problem);
+  return fitsDual(options, factor, design.n, design.p) ? new DualRidge(problem) : new BoundedSolver(problem);
 }

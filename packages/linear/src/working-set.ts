@@ -28,16 +28,18 @@ export class WorkingSet {
   readonly #store: Store;
   readonly #factorOf: ArrayLike<number>;
 
-  /** @param factorOf `[columns]`: v by column, of all columns that may enter. */
-  constructor(store: Store, factorOf: ArrayLike<number>, weighted: boolean) {
+  /** @param factorOf `[columns]`: v by column, of all columns that may enter.
+   *  @param capacity Columns that W may hold. */
+  constructor(store: Store, factorOf: ArrayLike<number>, weighted: boolean, capacity: number) {
     const { kernels, n, p } = store;
     const { heap } = kernels;
     const columns = factorOf.length;
     this.#store = store;
     this.#factorOf = factorOf;
     this.complete = isComplete(n, p);
-    this.gram = new Gram(store, columns, weighted);
-    this.active = new ActiveSet(kernels, columns);
+    const most = Math.min(columns, capacity);
+    this.gram = new Gram(store, most, weighted);
+    this.active = new ActiveSet(kernels, most);
     this.c = heap.zeros(columns);
     this.factor = heap.zeros(columns);
     this.g = heap.zeros(columns);

@@ -138,6 +138,8 @@ describe("Heap", () => {
     expect(a.at).toBeGreaterThan(other);
     expect([...h.doubles(a.at, 8)]).toEqual(Array<number>(8).fill(3));
     h.reset();
+    expect(h.most.extended).toBe(16);
+    h.restart();
     expect(h.most.extended).toBe(0);
   });
 });

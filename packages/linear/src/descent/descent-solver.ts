@@ -70,6 +70,24 @@ export class DescentSolver implements Solver {
     return this.#problem.factor.reduce((most, v, j) => (v > 0 ? Math.max(most, this.#s.steepness[j]! / v) : most), 0);
   }
 
+  /** Starts from the solution of another solver at this lambda. */
+  startFrom(lambda: number, { b, intercept }: Pick<Solution, "b" | "intercept">): void {
+    const s = this.#s;
+    const shift = Float64Array.from(intercept, (centred, k) => {
+      for (let j = 0; j < s.p; j++) centred -= s.columns.mean[j]! * b[k * s.p + j]!;
+      return centred - s.intercept[k]!;
+    });
+    for (let at = 0; at < s.b.length; at++) s.step[at] = b[at]! - s.b[at]!;
+    s.b.set(b);
+    shift.forEach((v, k) => (s.intercept[k]! += v));
+    s.mark();
+    s.moveBy(s.all, s.p, shift);
+    s.advance(1);
+    s.steepen(s.all, s.p);
+    this.#lastLambda = lambda;
+    this.#predictor.keep(lambda);
+  }
+
   solve(lambda: number): Solution {
     const { l1Ratio } = this.#problem;
     this.#level = lambda * l1Ratio;

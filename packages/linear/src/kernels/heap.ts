@@ -45,7 +45,7 @@ export class Heap {
     return this.f64.length;
   }
 
-  /** Most words that were given out since everything was taken back, and those of them that extents held at most. */
+  /** Most words that were given out since the last `restart`, and those of them that extents held at most. */
   get most(): { readonly words: number; readonly extended: number } {
     return { words: this.#highest, extended: this.#mostExtended };
   }
@@ -125,8 +125,12 @@ export class Heap {
   reset(mark = this.#start): void {
     this.#top = mark;
     this.#extents = this.#extents.filter(({ at }) => at < mark);
-    if (mark !== this.#start) return;
-    this.#highest = mark;
+  }
+
+  /** Takes back everything, and counts `most` anew. */
+  restart(): void {
+    this.reset();
+    this.#highest = this.#start;
     this.#mostExtended = 0;
   }
 
@@ -134,10 +138,7 @@ export class Heap {
     try {
       this.#memory.grow(top * 8);
     } catch {
-      throw new RidgelineError(
-        "E_LINEAR_MEMORY",
-        `the path needs more memory than there is: ${Math.ceil((top * 8) / 2 ** 20)} MiB; use fewer columns`,
-      );
+      throw noMemory(top);
     }
     this.#view();
   }
@@ -149,4 +150,10 @@ export class Heap {
     this.i32 = new Int32Array(buffer);
     this.u8 = new Uint8Array(buffer);
   }
+}
+
+/** The error of an array that would end at this word. */
+export function noMemory(top: number): RidgelineError {
+  const size = Math.ceil((top * 8) / 2 ** 20);
+  return new RidgelineError("E_LINEAR_MEMORY", `the path needs more memory than there is: ${size} MiB; use fewer columns`);
 }

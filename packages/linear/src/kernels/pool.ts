@@ -40,7 +40,7 @@ export function acquireKernels(choice?: KernelChoice): Kernels {
 export function releaseKernels(kernels: Kernels): void {
   const { size, most } = kernels.heap;
   last = { held: 8 * size, used: 8 * most.words, workingSet: 8 * most.extended };
-  kernels.heap.reset();
+  kernels.heap.restart();
   if (kernels.heap.size <= KEPT) idle = kernels;
   else idleLarge = new WeakRef(kernels);
 }
