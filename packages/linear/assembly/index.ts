@@ -1,7 +1,12 @@
-export * from "./dense";
+export { gram } from "./gram";
+export { remove } from "./givens";
 export * from "./logistic";
 export * from "./packed";
 export * from "./poisson";
+export { axpy, combine, dot, products } from "./products";
+export { narrow, products32, screen } from "./screen";
 export * from "./softmax";
 export * from "./standardize";
 export * from "./sweep";
+export { append, backward, forward, forwardMany, gather } from "./triangular";
+export { weightedGram, weightedGram32 } from "./weighted-gram";

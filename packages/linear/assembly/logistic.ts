@@ -1,12 +1,5 @@
 import { exp, log1p } from "./elementary";
-
-function at(word: i32): usize {
-  return (<usize>(<u32>word)) << 3;
-}
-
-function lanes(s: v128): f64 {
-  return f64x2.extract_lane(s, 0) + f64x2.extract_lane(s, 1);
-}
+import { at, lanes } from "./words";
 
 /** Rows of a logistic model, with `m = s eta` (s = 1 for class 1, -1 for class 0) and q the probability of the class that did not occur: writes
  *  `residual = w s q` and `curvature = w q (1 - q)`; returns `sum w log(1 + e^-m)` and leaves `sum w e^-m` and the sum of the

@@ -1,12 +1,5 @@
 import { exp } from "./elementary";
-
-function at(word: i32): usize {
-  return (<usize>(<u32>word)) << 3;
-}
-
-function lanes(s: v128): f64 {
-  return f64x2.extract_lane(s, 0) + f64x2.extract_lane(s, 1);
-}
+import { at, lanes } from "./words";
 
 /** e^eta is cut off there. */
 const MOST_ETA: f64 = 700;

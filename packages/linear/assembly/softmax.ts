@@ -1,12 +1,5 @@
 import { exp, logOnePlus } from "./elementary";
-
-function at(word: i32): usize {
-  return (<usize>(<u32>word)) << 3;
-}
-
-function lanes(s: v128): f64 {
-  return f64x2.extract_lane(s, 0) + f64x2.extract_lane(s, 1);
-}
+import { at, lanes } from "./words";
 
 const MOST: f64 = 1e300;
 

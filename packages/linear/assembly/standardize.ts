@@ -1,10 +1,5 @@
-function at(word: i32): usize {
-  return (<usize>(<u32>word)) << 3;
-}
-
-function lanes(s: v128): f64 {
-  return f64x2.extract_lane(s, 0) + f64x2.extract_lane(s, 1);
-}
+import { narrowTo } from "./screen";
+import { at, lanes } from "./words";
 
 /** Centre the columns, divide them by their deviation, multiply rows by `root`. */
 const CENTER = 1;
@@ -165,15 +160,4 @@ function write(pr: usize, root: usize, px: usize, n: i32, ld: i32, shift: f64, f
 
 function rowsBelow(i: i32, n: i32): v128 {
   return i64x2.replace_lane(i64x2.splat(i < n ? -1 : 0), 1, i + 1 < n ? -1 : 0);
-}
-
-function narrowTo(px: usize, factor: f64, ld: i32, po: usize): void {
-  const vf = f64x2.splat(factor);
-  for (let i = 0; i < ld; i += 4) {
-    const low = f32x4.demote_f64x2_zero(f64x2.mul(vf, v128.load(px)));
-    const high = f32x4.demote_f64x2_zero(f64x2.mul(vf, v128.load(px, 16)));
-    v128.store(po, v128.shuffle<f32>(low, high, 0, 1, 4, 5));
-    px += 32;
-    po += 16;
-  }
 }
