@@ -18,7 +18,7 @@ const TIGHT = 1e-9;
 const BEYOND = 1e-4;
 const MOST_ROUNDS = 100;
 const MOST_STALLS = 20;
-/** For a tolerance that descent reaches soon enough, it goes on so often before Newton's method takes over. */
+/** For a tolerance that descent reaches soon enough, it goes on so often before Newton's method takes over; not for groups, whose descent is slow. */
 const MOST_DESCENTS = 2;
 /** A loss below this share of the null loss is a perfect fit: coefficients would go on growing without end. */
 const PERFECT = 1e-9;
@@ -54,7 +54,7 @@ export class DescentSolver implements Solver {
     this.#predictor = new Predictor(this.#s);
     this.#isIn = this.#s.screen?.skip ?? new Uint8Array(this.#s.p);
     this.#pool = new Int32Array(this.#s.p);
-    this.#start = problem.tolerance > TIGHT ? Math.max(START.least, Math.min(START.most, START.share * problem.tolerance)) : START.most;
+    this.#start = problem.tolerance > TIGHT && !this.#s.grouped ? Math.max(START.least, Math.min(START.most, START.share * problem.tolerance)) : START.most;
     this.#limit = this.#start;
     this.#s.level();
     this.#fitNull(() => true);
@@ -155,7 +155,7 @@ export class DescentSolver implements Solver {
       const gap = this.#gap() / unit;
       if (gap <= target || s.value <= PERFECT * unit) return gap;
       if (gap <= tolerance) target = tolerance;
-      if (tolerance > TIGHT && round < MOST_DESCENTS) {
+      if (tolerance > TIGHT && !s.grouped && round < MOST_DESCENTS) {
         this.#limit *= Math.max(1e-3, Math.min(0.1, 0.5 * (target / gap) ** 2));
         refine = false;
         continue;
