@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { StudyEvent } from "@ridgeline/protocol";
+import type { StudyEvent, StudyState } from "@ridgeline/protocol";
 import { finalTable } from "../src/terminal/index.ts";
 import { created, createStudy, dataLoaded, START, trialEvents, unitEvents } from "./terminal-kit.ts";
 
@@ -146,45 +146,51 @@ test("control characters of the data never reach the terminal", () => {
   expect(text).toContain("\\u202eevil");
 });
 
-test("a linear path: lambda.min, lambda.1se, their non-zero counts, and the selected features with signs", () => {
+/** A path of three lambdas in three folds, of which the first is best by 0.2 at the last lambda; `full` is what the fit to all rows reports. */
+function pathStudy(model: string, data: Parameters<typeof dataLoaded>[0], full: Record<string, Float64Array>): StudyState {
   const s = createStudy();
-  s.add(
-    ...created({ model: { name: "linear" }, resampling: { folds: 3 } }),
-    dataLoaded({ task: "regression", columns: 3, baseline: { loss: 9, lossSe: 1, error: 2, errorSe: 0.1 } }),
-  );
+  s.add(...created({ model: { name: model }, resampling: { folds: 3 } }), dataLoaded(data));
   const unit = { part: "all" as const, fold: -1, repeat: 0 };
-  const at = Float64Array.from([1, 0.5, 0.1]);
-  const column = (...values: number[]): Float64Array => Float64Array.from(values);
+  const at = column(1, 0.5, 0.1);
+  const scores = (fold: number): Record<string, Float64Array> => ({
+    validLoss: column(9, 1.2 + fold, 1 + fold),
+    validError: column(3, 1, 0.9),
+    trainLoss: column(8, 1, 0.5),
+  });
   const reports = [-1, 0, 1, 2].map((fold): StudyEvent => ({
     type: "unit.reports",
     at: START + 10,
     trial: 0,
     unit,
     attempt: 1,
-    batch: {
-      fold,
-      repeat: 0,
-      coordinate: "lambda",
-      at,
-      metrics:
-        fold < 0
-          ? {
-              nonzero: column(0, 1, 2),
-              "coefficient/a": column(0, -2.5, -3),
-              "coefficient/b\u001b[1m": column(0, 0, 0.25),
-              "coefficient/c": column(0, 0, 0),
-              intercept: column(1, 1, 1),
-            }
-          : { validLoss: column(9, 1.2 + fold, 1 + fold), validError: column(3, 1, 0.9), trainLoss: column(8, 1, 0.5) },
-    },
+    batch: { fold, repeat: 0, coordinate: "lambda", at, metrics: fold < 0 ? full : scores(fold) },
   }));
-  const state = s.add(
+  return s.add(
     { type: "trial.created", at: START, trial: 0, params: {}, basis: 0, units: [unit] },
     { type: "unit.started", at: START, trial: 0, unit, attempt: 1, worker: "w1" },
     ...reports,
     { type: "unit.finished", at: START, trial: 0, unit, attempt: 1, state: "complete", facts: {}, seconds: 0.5 },
     { type: "trial.finished", at: START, trial: 0, state: "complete", value: 2, se: 0.5 },
     { type: "study.finished", at: START, digest: "x" },
+  );
+}
+
+function column(...values: number[]): Float64Array {
+  return Float64Array.from(values);
+}
+
+test("a linear path: lambda.min, lambda.1se, their non-zero counts, and the selected features with signs", () => {
+  const baseline = { loss: 9, lossSe: 1, error: 2, errorSe: 0.1 };
+  const state = pathStudy(
+    "linear",
+    { task: "regression", columns: 3, baseline },
+    {
+      nonzero: column(0, 1, 2),
+      "coefficient/a": column(0, -2.5, -3),
+      "coefficient/b\u001b[1m": column(0, 0, 0.25),
+      "coefficient/c": column(0, 0, 0),
+      intercept: column(1, 1, 1),
+    },
   );
   const text = finalTable(state, { color: false });
   const rows = cells(text);
@@ -195,6 +201,36 @@ test("a linear path: lambda.min, lambda.1se, their non-zero counts, and the sele
   expect(rows).toContainEqual(["b\\x1b[1m", "0", "+0.25"]);
   expect(rows.some((r) => r[0] === "c")).toBe(false);
   expect(text.replaceAll("\n", " ")).toContain("it takes 1 fewer non-zero coefficient.");
+});
+
+test("a multinomial path: the selected features class by class, at lambda.1se", () => {
+  const state = pathStudy(
+    "multinomial",
+    { task: "multiclass", columns: 3, classes: ["red\u001b[1m", "green", "blue"] },
+    {
+      nonzero: column(0, 2, 3),
+      "coefficient:0/a": column(0, -0.5, -1),
+      "coefficient:1/a": column(0, 0, 0),
+      "coefficient:2/a": column(0, 0.25, 1),
+      "coefficient:0/b": column(0, 0, 0),
+      "coefficient:1/b": column(0, 2, 3),
+      "coefficient:2/b": column(0, 0, 0),
+      // Only at lambda.min.
+      "coefficient:0/c": column(0, 0, 0.1),
+      "coefficient:1/c": column(0, 0, 0),
+      "coefficient:2/c": column(0, 0, 0),
+    },
+  );
+  const text = finalTable(state, { color: false });
+  const rows = cells(text);
+  expect(text).toContain("Selected features");
+  expect(text).toContain("each on its feature's own scale; a column a class.");
+  expect(rows).toContainEqual(["feature", "red\\x1b[1m", "green", "blue"]);
+  expect(rows).toContainEqual(["b", "0", "+2", "0"]);
+  expect(rows).toContainEqual(["a", "−0.5", "0", "+0.25"]);
+  expect(rows.findIndex((r) => r[0] === "b")).toBeLessThan(rows.findIndex((r) => r[0] === "a"));
+  expect(rows.some((r) => r[0] === "c")).toBe(false);
+  expect(finalTable(state, { color: false, width: 24 }).replaceAll("\n", " ")).toContain("(not shown at this width: blue, green)");
 });
 
 test("a study without a result says so", () => {

@@ -1,20 +1,13 @@
-import { formatNumber, fullFitMetric, sameRef, type Candidate, type Selection } from "@ridgeline/analysis";
+import { fullFitMetric, sameRef, type Candidate, type Selection } from "@ridgeline/analysis";
 import type { StudyState } from "@ridgeline/protocol";
+import { selectedFeatures, type Feature } from "./selected-features.ts";
 import type { Style } from "./style.ts";
-import { renderTable, type Column } from "./table.ts";
-import { clip, visible, wrap } from "./text.ts";
 
-const TOP = 20;
-const NAME_WIDTH = 40;
-const PREFIX = "coefficient/";
+/** `coefficient/<feature>`, for several responses `coefficient:<response>/<feature>`. */
+const METRIC = /^coefficient(?::(?<response>\d+))?\/(?<name>.*)$/s;
 
-interface Effect {
-  readonly name: string;
-  readonly min: number;
-  readonly strong: number;
-}
-
-/** What a linear path selected at lambda.1se and lambda.min: the features whose coefficient is not zero, with their signs; nothing for other models. */
+/** What a linear path selected: the features whose coefficient is not zero, with their signs, at lambda.1se and lambda.min, or for several classes at lambda.1se
+ *  class by class; nothing for other models. */
 export function coefficientLines(
   state: StudyState,
   { argmin: least, oneStandardError }: Selection,
@@ -22,32 +15,30 @@ export function coefficientLines(
 ): string[] {
   if (least?.ref.at === undefined) return [];
   const strong = oneStandardError ?? least;
-  const effects = selected(state, least, strong);
-  if (effects.length === 0) return [];
-  const columns: Column<Effect>[] = [
-    { title: "feature", align: "left", giveUp: 0, cell: (e) => clip(visible(e.name), NAME_WIDTH) },
-    { title: "at lambda.1se", align: "right", giveUp: 0, cell: (e) => signed(e.strong) },
-    { title: "at lambda.min", align: "right", giveUp: 0, cell: (e) => (sameRef(least.ref, strong.ref) ? "" : signed(e.min)) },
-  ];
-  const table = renderTable(columns, effects.slice(0, TOP), { width: o.width, head: o.style.dim });
-  const note = wrap("The largest coefficients at lambda.1se first, each on its feature's own scale.", o.width);
-  const more = effects.length > TOP ? [`(${effects.length - TOP} more)`] : [];
-  return [o.style.bold("Selected features"), ...note, ...table.lines, ...more];
-}
-
-function selected(state: StudyState, least: Candidate, strong: Candidate): Effect[] {
-  const curve = state.trials[least.ref.trial]?.units.flatMap((u) => u.curves).find((c) => c.fold === -1);
-  const names = Object.keys(curve?.metrics ?? {}).filter((m) => m.startsWith(PREFIX));
-  const effects = names.map((m) => ({
-    name: m.slice(PREFIX.length),
-    min: fullFitMetric(state, least.ref, m) ?? 0,
-    strong: fullFitMetric(state, strong.ref, m) ?? 0,
+  const { names, responses } = reported(state, least);
+  if (names.length === 0) return [];
+  const several = responses > 0;
+  const features = names.map((name): Feature => ({
+    name,
+    values: several
+      ? Array.from({ length: responses }, (_, r) => fullFitMetric(state, strong.ref, `coefficient:${r}/${name}`) ?? 0)
+      : [strong, least].map(({ ref }) => fullFitMetric(state, ref, `coefficient/${name}`) ?? 0),
   }));
-  return effects
-    .filter((e) => e.min !== 0 || e.strong !== 0)
-    .toSorted((a, b) => Math.abs(b.strong) - Math.abs(a.strong) || Math.abs(b.min) - Math.abs(a.min));
+  if (features.every((f) => f.values.every((v) => v === 0))) return [];
+  const classes = several ? Array.from({ length: responses }, (_, r) => state.data?.classes?.[r] ?? String(r)) : undefined;
+  return selectedFeatures(features, { ...o, classes, onePick: sameRef(least.ref, strong.ref), elsewhere: "" });
 }
 
-function signed(x: number): string {
-  return x === 0 ? "0" : `${x > 0 ? "+" : ""}${formatNumber(x, 4)}`;
+/** Features of which the fit to all rows reports coefficients, and of how many responses: 0 where there is one only. */
+function reported(state: StudyState, { ref }: Candidate): { names: readonly string[]; responses: number } {
+  const curve = state.trials[ref.trial]?.units.flatMap((u) => u.curves).find((c) => c.fold === -1);
+  const names = new Set<string>();
+  let responses = 0;
+  for (const metric of Object.keys(curve?.metrics ?? {})) {
+    const found = METRIC.exec(metric)?.groups;
+    if (found?.["name"] === undefined) continue;
+    names.add(found["name"]);
+    if (found["response"] !== undefined) responses = Math.max(responses, 1 + Number(found["response"]));
+  }
+  return { names: [...names], responses };
 }

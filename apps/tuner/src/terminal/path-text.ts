@@ -2,9 +2,10 @@ import { answer, formatNumber, formatValue } from "@ridgeline/analysis";
 import { coefficientPathText, cvCurveText, type PathTextInput } from "@ridgeline/charts";
 import type { StudyState } from "@ridgeline/protocol";
 import type { PathResult } from "../path-result.ts";
+import { selectedFeatures } from "./selected-features.ts";
 import { createStyle, type Style } from "./style.ts";
 import { renderTable, type Column } from "./table.ts";
-import { clip, visible, wrap } from "./text.ts";
+import { visible, wrap } from "./text.ts";
 
 export interface PathTextOptions {
   readonly color: boolean;
@@ -16,8 +17,6 @@ export interface PathTextOptions {
 
 const WIDEST = 100;
 const EVERY = 10;
-const TOP = 20;
-const NAME_WIDTH = 40;
 const DRAWN = 10;
 
 /** What a path found, for a terminal: every tenth lambda and both picks, the choice in words, the features kept with their signs, coefficients and
@@ -83,11 +82,6 @@ function lambdaTable(r: PathResult, width: number, style: Style): string[] {
   });
 }
 
-interface Kept {
-  readonly name: string;
-  readonly values: readonly number[];
-}
-
 /** The features that are not zero: at both picks, or for several classes at lambda.1se, class by class. */
 function featureLines(r: PathResult, width: number, style: Style): string[] {
   const { indexMin, index1se } = r.cv;
@@ -95,35 +89,18 @@ function featureLines(r: PathResult, width: number, style: Style): string[] {
   if (indexMin < 0) return [];
   const [strong, weak] = [at(index1se), at(indexMin)];
   const several = strong.length > 1;
-  const titles = several ? r.classes!.map((c) => clip(visible(c), 12)) : ["at lambda.1se", index1se === indexMin ? "" : "at lambda.min"];
-  const kept = r.featureNames
-    .map((name, j): Kept => ({ name, values: several ? strong.map((b) => b[j]!) : [strong[0]![j]!, weak[0]![j]!] }))
-    .filter((f) => f.values.some((v) => v !== 0))
-    .toSorted((a, b) => size(b, several) - size(a, several) || Math.abs(b.values[1]!) - Math.abs(a.values[1]!));
-  const columns: Column<Kept>[] = [
-    { title: "feature", align: "left", giveUp: 0, cell: (f) => clip(visible(f.name), NAME_WIDTH) },
-    ...titles.map((title, i): Column<Kept> => ({
-      title,
-      align: "right",
-      giveUp: several ? i + 1 : 0,
-      cell: (f) => (title === "" ? "" : signed(f.values[i]!)),
-    })),
-  ];
-  if (kept.length === 0)
-    return [style.bold("Selected features"), `None: at ${several ? "lambda.1se" : "both picks"} the intercept alone is left.`];
-  const table = renderTable(columns, kept.slice(0, TOP), { width, head: style.dim });
-  const words = `The largest coefficients at lambda.1se first, each on its feature's own scale${several ? "; a column a class" : ""}.`;
-  const more = kept.length > TOP ? [`(${kept.length - TOP} more; all of them with --json)`] : [];
-  const out = table.leftOut.length > 0 ? wrap(`(not shown at this width: ${table.leftOut.join(", ")})`, width) : [];
-  return [style.bold("Selected features"), ...wrap(words, width), ...table.lines, ...more, ...out];
-}
-
-function size(f: Kept, several: boolean): number {
-  return several ? Math.max(...f.values.map(Math.abs)) : Math.abs(f.values[0]!);
-}
-
-function signed(x: number): string {
-  return x === 0 ? "0" : `${x > 0 ? "+" : ""}${formatNumber(x, 4)}`;
+  const features = r.featureNames.map((name, j) => ({
+    name,
+    values: several ? strong.map((b) => b[j]!) : [strong[0]![j]!, weak[0]![j]!],
+  }));
+  const elsewhere = "; all of them with --json";
+  return selectedFeatures(features, {
+    width,
+    style,
+    classes: several ? r.classes : undefined,
+    onePick: index1se === indexMin,
+    elsewhere,
+  });
 }
 
 /** `[response][lambda][feature]`. */

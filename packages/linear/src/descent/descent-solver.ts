@@ -54,7 +54,10 @@ export class DescentSolver implements Solver {
     this.#predictor = new Predictor(this.#s);
     this.#isIn = this.#s.screen?.skip ?? new Uint8Array(this.#s.p);
     this.#pool = new Int32Array(this.#s.p);
-    this.#start = problem.tolerance > TIGHT && !this.#s.grouped ? Math.max(START.least, Math.min(START.most, START.share * problem.tolerance)) : START.most;
+    this.#start =
+      problem.tolerance > TIGHT && !this.#s.grouped
+        ? Math.max(START.least, Math.min(START.most, START.share * problem.tolerance))
+        : START.most;
     this.#limit = this.#start;
     this.#s.level();
     this.#fitNull(() => true);
