@@ -15,10 +15,12 @@ export interface Arena extends Allocator {
 /** An arena of this many bytes. All is taken from the memory at once, so that no array moves when it grows. */
 export function createArena({ heap, sweeps }: Kernels, bytes: number): Arena {
   let end = 8 * heap.take(Math.ceil(bytes / 8));
+  const last = end + 8 * Math.ceil(bytes / 8);
   const { buffer } = heap.f64;
   const take = (size: number): number => {
     const at = end;
     end += Math.ceil(size / LINE) * LINE;
+    if (end > last) throw new RangeError(`the arena of ${bytes} bytes is too small by ${end - last}`);
     return at;
   };
   return {

@@ -20,6 +20,8 @@ const MOST_ROUNDS = 100;
 const MOST_STALLS = 20;
 /** For a tolerance that descent reaches soon enough, it goes on so often before Newton's method takes over; not for groups, whose descent is slow. */
 const MOST_DESCENTS = 2;
+/** A quadratic model of the loss is built so often before Newton's method helps. */
+const TURNS = 8;
 /** A loss below this share of the null loss is a perfect fit: coefficients would go on growing without end. */
 const PERFECT = 1e-9;
 
@@ -106,7 +108,7 @@ export class DescentSolver implements Solver {
   #solution(): Omit<Solution, "gap" | "iterations"> {
     const { b, p, value, intercept, columns, loss } = this.#s;
     const { mean, scale } = this.#problem.design;
-    const support = this.#s.work.slice(0, this.#s.workCount).sort();
+    const support = this.#support();
     const times = (k: number, term: (j: number) => number): number => {
       let sum = 0;
       for (const j of support) sum += term(j) * b[k * p + j]!;
@@ -121,6 +123,15 @@ export class DescentSolver implements Solver {
       intercept: centred.map((c) => c - average),
       devRatio: this.#nullObjective === 0 ? 0 : 1 - value / this.#nullObjective,
     };
+  }
+
+  /** Columns that are not 0, in their order. */
+  #support(): Int32Array {
+    const s = this.#s;
+    const list = s.active;
+    let count = 0;
+    for (let j = 0; j < s.p; j++) if (this.#isIn[j] === 1 && s.isUsed(j)) list[count++] = j;
+    return list.slice(0, count);
   }
 
   /** Fits the intercept and the columns that are not held at 0, without a penalty. */
@@ -241,7 +252,7 @@ export class DescentSolver implements Solver {
       const moved = this.#descent.step(this.#s.workCount, limit);
       recentre(this.#s, this.#problem.l1Ratio);
       if (moved <= limit) return;
-      if (turn > 2) this.#newton.step(1e-4);
+      if (turn >= TURNS) this.#newton.step(1e-4);
     }
   }
 

@@ -1,8 +1,9 @@
 import type { DescentState } from "./state.ts";
 import { total } from "./state.ts";
 
-/** Between two sweeps over the whole working set those that are not 0 are swept over until steps are smaller than this share of what they were. */
-const ENOUGH = 0.03;
+/** Between two sweeps over the whole working set, those that are not 0 are swept over until a sweep gains no more than this share of what the
+ *  last one over all did. */
+const ENOUGH = 0.01;
 const MOST_INNER = 40;
 const MOST_TURNS = 100;
 /** Least weight of a row in the quadratic model, as a share of the mean: where the curvature vanishes the model would be flat. */
@@ -38,9 +39,8 @@ export class ProximalNewton {
   /** Responses `from .. to - 1`: all of a group, or one. */
   #block(count: number, limit: number, from: number, to: number): number {
     const s = this.#s;
-    if (s.loss.quadratic && s.model.uniform > 0 && s.responses === 1 && !s.exactRows) return this.#wholeProblem(count, limit);
-    const start = s.objective();
-    this.#old.set(s.b);
+    const start = s.loss.quadratic ? 0 : s.objective();
+    if (!s.loss.quadratic || !s.rowsTell) this.#remember(count, from, to);
     this.#buildModel(count, from, to);
     s.sweeps.prepare(s.work, count, from);
     const moved = this.#descend(count, limit, from);
@@ -49,18 +49,9 @@ export class ProximalNewton {
     return moved;
   }
 
-  /** Squared error and equal weights: the rows of the model say what the step did to the predictors. */
-  #wholeProblem(count: number, limit: number): number {
-    const { n, model, residual, eta, intercept, sweeps, work } = this.#s;
-    this.#buildModel(count, 0, 1);
-    sweeps.prepare(work, count, 0);
-    const moved = this.#descend(count, limit, 0);
-    const shift = model.sum[0]! * model.inverse;
-    const scale = 1 / model.uniform;
-    for (let i = 0; i < n; i++) eta[i]! += shift + (residual[i]! - model.raw[i]!) * scale;
-    intercept[0]! += shift;
-    this.#s.evaluate();
-    return moved;
+  #remember(count: number, from: number, to: number): void {
+    const { p, b, work } = this.#s;
+    for (let k = from; k < to; k++) for (let c = 0; c < count; c++) this.#old[k * p + work[c]!] = b[k * p + work[c]!]!;
   }
 
   #buildModel(count: number, from: number, to: number): void {
@@ -137,20 +128,42 @@ export class ProximalNewton {
   /** Goes to the end of the model's step, or part of the way where the objective would rise. */
   #settle(count: number, start: number, from: number, to: number): void {
     const s = this.#s;
-    const { p, b, step, work } = s;
-    for (let k = 0; k < s.responses; k++) {
-      for (let c = 0; c < count; c++) step[k * p + work[c]!] = b[k * p + work[c]!]! - this.#old[k * p + work[c]!]!;
+    if (s.rowsTell) s.moveByRows(this.#shift[0]!);
+    else {
+      this.#writeStep(count, from, to);
+      s.moveBy(s.work, count, this.#shift);
     }
-    s.moveBy(work, count, this.#shift);
     s.mark();
     let share = 1;
     s.advance(1);
     while (!s.loss.quadratic && !(s.objective() <= s.atMost(start)) && share > 0) {
-      share = share > LEAST_SHARE ? share / 2 : 0;
+      const half = share > LEAST_SHARE ? 0.5 : 0;
+      share *= half;
       s.advance(share);
-      for (let k = from; k < to; k++)
-        for (let c = 0; c < count; c++) b[k * p + work[c]!] = this.#old[k * p + work[c]!]! + share * step[k * p + work[c]!]!;
+      this.#shorten(count, half, from, to);
     }
     for (let k = from; k < to; k++) s.intercept[k]! += share * this.#shift[k]!;
+  }
+
+  #writeStep(count: number, from: number, to: number): void {
+    const { p, b, step, work, responses } = this.#s;
+    for (let k = 0; k < responses; k++) {
+      const moves = k >= from && k < to;
+      for (let c = 0; c < count; c++) {
+        const at = k * p + work[c]!;
+        step[at] = moves ? b[at]! - this.#old[at]! : 0;
+      }
+    }
+  }
+
+  /** Leaves this share of the step. */
+  #shorten(count: number, share: number, from: number, to: number): void {
+    const { p, b, work } = this.#s;
+    for (let k = from; k < to; k++) {
+      for (let c = 0; c < count; c++) {
+        const at = k * p + work[c]!;
+        b[at] = this.#old[at]! + share * (b[at]! - this.#old[at]!);
+      }
+    }
   }
 }

@@ -8,6 +8,7 @@ import { penaltyValue, type ColumnPenalty } from "./certificate.ts";
 import { columnBytes, scaledColumns, type Columns } from "./columns.ts";
 import { Extrapolation, extrapolationBytes } from "./extrapolation.ts";
 import { poolBytes } from "./packed-sweeps.ts";
+import { kernelLoss, kernelLossBytes } from "./kernel-loss.ts";
 import { ResidualScreen, screenBytes } from "./residual-screen.ts";
 import type { Model, Sweeps } from "./sweeps.ts";
 
@@ -62,8 +63,8 @@ export class DescentState {
   readonly screen: ResidualScreen | undefined;
   /** For one response. */
   readonly extrapolation: Extrapolation | undefined;
-  /** Whether predictors are summed from the columns after each step, not taken from what sweeps left of their rows: for tight tolerances. */
-  readonly exactRows: boolean;
+  /** Whether predictors are taken from what sweeps left of the model's rows, not summed from the columns: not for tight tolerances. */
+  readonly rowsTell: boolean;
   /** The loss at eta. */
   value = 0;
 
@@ -76,17 +77,22 @@ export class DescentState {
     this.responses = k;
     this.grouped = families[family].grouped(options);
     this.hasIntercept = problem.intercept;
-    this.loss = families[family].loss(data, options, weights);
     this.weights = weights;
-    const bytes = columnBytes(problem) + 8 * (n + 5 * k * n + 6 * p + 4 * k * p + 4 * k + 2 * SPARE) + 4 * (3 + k) * p + (32 + k) * LINE;
+    const bytes = columnBytes(problem) + 8 * (n + 5 * k * n + 6 * p + 4 * k * p + 4 * k + 4 * SPARE) + 4 * (3 + k) * p + (32 + k) * LINE;
     const limited = options.lowerLimits !== undefined || options.upperLimits !== undefined;
     const pooled = kernels.sweeps !== undefined && isSparse(data.x) && k === 1 && !limited;
     const pool = pooled ? poolBytes(n, p, data.x.values.length) : 0;
     const screened = k === 1 && problem.l1Ratio > 0;
+    const plainLoss = families[family].loss(data, options, weights);
     const arena = createArena(
       kernels,
-      bytes + (screened ? screenBytes(n, p) : 0) + (k === 1 ? extrapolationBytes(n, p) : 0) + (pooled ? pool + 4 * p + 2 * LINE : 0),
+      bytes +
+        kernelLossBytes(n) +
+        (screened ? screenBytes(n, p) : 0) +
+        (k === 1 ? extrapolationBytes(n, p) : 0) +
+        (pooled ? pool + 4 * p + 2 * LINE : 0),
     );
+    this.loss = kernelLoss(plainLoss, problem, kernels, arena);
     this.columns = scaledColumns(problem, arena);
     const { f64, i32 } = arena;
     const ones = weights.every((w) => w === weights[0]);
@@ -105,7 +111,7 @@ export class DescentState {
       lower: limit(options.lowerLimits, -Infinity),
       upper: limit(options.upperLimits, Infinity),
       inverse: problem.intercept ? 1 : 0,
-      uniform: this.loss.quadratic && ones ? weights[0]! : 0,
+      uniform: plainLoss.quadratic && ones ? weights[0]! : 0,
     };
     const { threshold, ridge, lower, upper } = this.model;
     this.penalty = { grouped: this.grouped, threshold, ridge, lower, upper };
@@ -113,8 +119,8 @@ export class DescentState {
     this.sweeps = arena.sweeps(this.columns, this.model, this.grouped && limited, copies);
     this.b = this.model.b;
     this.intercept = new Float64Array(k);
-    this.eta = fill(f64(k * n), (at) => problem.offset[(at % n) * k + Math.floor(at / n)]!);
-    this.residual = f64(k * n);
+    this.eta = fill(f64(k * n + SPARE).subarray(0, k * n), (at) => problem.offset[(at % n) * k + Math.floor(at / n)]!);
+    this.residual = f64(k * n + SPARE).subarray(0, k * n);
     this.#base = new Float64Array(k * n);
     this.g = f64(k * p);
     this.steepness = new Float64Array(p);
@@ -127,7 +133,7 @@ export class DescentState {
     this.spareList = () => i32(p);
     this.sweeps.moments(this.all, p);
     this.evaluate();
-    this.exactRows = problem.tolerance <= EXACT;
+    this.rowsTell = k === 1 && problem.tolerance > EXACT && weights.every((w) => w > 0);
     this.extrapolation = k === 1 ? new Extrapolation(this, kernels, arena) : undefined;
     this.screen = screened ? new ResidualScreen(this, kernels, arena, problem.factor) : undefined;
   }
@@ -166,6 +172,13 @@ export class DescentState {
       this.move.fill(shift[k]!, k * n, (k + 1) * n);
       this.sweeps.addColumns(list, count, this.step, this.move, k);
     }
+  }
+
+  /** The same for the step from where the model was built to where sweeps have led, for one response: `raw` holds it. */
+  moveByRows(shift: number): void {
+    const { n, move, residual } = this;
+    const { raw, omega } = this.model;
+    for (let i = 0; i < n; i++) move[i] = shift + (residual[i]! - raw[i]!) / omega[i]!;
   }
 
   /** Starts the intercept where the loss says, if it does. */
