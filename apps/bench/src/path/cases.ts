@@ -1,4 +1,4 @@
-import { mean, transposeTimes, type PathProblem } from "./problem.ts";
+import { indicator, mean, responsesOf, transposeTimes, type PathProblem } from "./problem.ts";
 import { readShared } from "./shared-data.ts";
 import { denseColumns, sparseColumns } from "./synthetic.ts";
 
@@ -25,6 +25,10 @@ export const pathCases: readonly PathCase[] = [
   // As many columns in the end as there are rows, nearly.
   pathCase("text-saturated", 1, () => text(500, 1)),
   pathCase("text-binomial", 1, () => text(40, 0.5, "binomial")),
+  pathCase("wine", 1, () => fromShared("wine", "target", "multinomial")),
+  pathCase("srbct", 1, srbct),
+  pathCase("digits8x8", 1, () => fromShared("digits8x8", "target", "multinomial")),
+  pathCase("abalone", 1, () => fromShared("abalone", "rings", "poisson", [], "M")),
   pathCase("riboflavin-0.5", 0.5, riboflavin),
   pathCase("communities_crime-0.5", 0.5, crime),
   pathCase("synthetic-0.5", 0.5, () => synthetic("gaussian", 1000, 10_000, 100)),
@@ -71,6 +75,12 @@ function leukemia(): Unscaled | string {
   return typeof data === "string" ? data : { ...data, y: data.y.map((v) => v - 1) };
 }
 
+/** Classes 1 to 4. */
+function srbct(): Unscaled | string {
+  const data = fromShared("srbct", "class", "multinomial");
+  return typeof data === "string" ? data : { ...data, y: data.y.map((v) => v - 1) };
+}
+
 function spambase(): Unscaled | string {
   return fromShared("spambase", "spam", "binomial", [], "spam");
 }
@@ -86,7 +96,7 @@ function fromShared(
   if (typeof table === "string") return table;
   const y = table.columns.get(target);
   if (y === undefined) return `shared/data/${name}.csv.gz has no column ${target}`;
-  const predictors = [...table.columns].filter(([column]) => column !== target);
+  const predictors = [...table.columns].filter(([column, values]) => column !== target && values.some((v) => v !== values[0]));
   const values = new Float64Array(table.n * predictors.length);
   predictors.forEach(([, column], j) => values.set(column, j * table.n));
   return { family, n: table.n, d: predictors.length, x: { layout: "columns", values }, y };
@@ -137,14 +147,20 @@ function scaleAt(v: Float64Array, from: number, to: number, n: number): void {
 
 /** glmnet's grid for these data. */
 function withGrid(data: Unscaled, l1Ratio: number): PathProblem {
-  const { n, d } = data;
+  const { n, d, y, family } = data;
   const problem = { ...data, l1Ratio, intercept: true, lambda: new Float64Array(0) };
-  const center = mean(data.y);
-  const most = transposeTimes(
-    problem,
-    data.y.map((v) => v - center),
-  ).reduce((m, g) => Math.max(m, Math.abs(g)), 0);
+  const targets = family === "multinomial" ? Array.from({ length: responsesOf(data) }, (_, k) => indicator(y, k)) : [y];
+  const most = Math.max(...targets.map((target) => steepest(problem, target)));
   const ratio = n < d ? 1e-2 : 1e-4;
   const lambda = Float64Array.from({ length: LAMBDAS }, (_, k) => (most / n / l1Ratio) * ratio ** (k / (LAMBDAS - 1)));
   return { ...problem, lambda };
+}
+
+/** `max_j |x_j' (target - its mean)|`. */
+function steepest(problem: PathProblem, target: Float64Array): number {
+  const center = mean(target);
+  return transposeTimes(
+    problem,
+    target.map((v) => v - center),
+  ).reduce((m, g) => Math.max(m, Math.abs(g)), 0);
 }

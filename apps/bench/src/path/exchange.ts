@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { PathFit, PathProblem } from "./problem.ts";
+import { responsesOf, type PathFit, type PathProblem } from "./problem.ts";
 
 /** A folder with the problem as plain binary files, little-endian as the machine, for other processes. */
 export interface Exchange {
@@ -58,12 +58,17 @@ export async function readDoubles(file: string): Promise<Float64Array> {
 }
 
 /** Intercepts, then coefficients, lambda by lambda. */
-export async function readFit({ d, lambda }: PathProblem, file: string): Promise<PathFit> {
+export async function readFit(problem: PathProblem, file: string): Promise<PathFit> {
   const all = await readDoubles(file);
-  const count = lambda.length;
-  if (all.length !== count * (d + 1)) throw new Error(`a fit of ${all.length} numbers, not of ${count * (d + 1)}`);
-  const from = (k: number): number => count + k * d;
-  return { intercept: all.subarray(0, count), coefficients: Array.from({ length: count }, (_, k) => all.subarray(from(k), from(k + 1))) };
+  const count = problem.lambda.length;
+  const responses = responsesOf(problem);
+  const size = responses * problem.d;
+  if (all.length !== count * (size + responses)) throw new Error(`a fit of ${all.length} numbers, not of ${count * (size + responses)}`);
+  const from = (k: number): number => count * responses + k * size;
+  return {
+    intercept: all.subarray(0, count * responses),
+    coefficients: Array.from({ length: count }, (_, k) => all.subarray(from(k), from(k + 1))),
+  };
 }
 
 function doublesOf(buffer: Buffer): Float64Array {

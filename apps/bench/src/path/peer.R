@@ -25,7 +25,7 @@ fit_once <- function(thresh) {
   with(problem, glmnet(x, y, family = family, alpha = alpha, lambda = lambda, thresh = thresh, standardize = FALSE, intercept = intercept, maxit = 1e9))
 }
 
-# Writes the intercepts and then the coefficients, lambda by lambda; answers with the milliseconds of the fit.
+# Writes the intercepts and then the coefficients, lambda by lambda, class after class; answers with the milliseconds of the fit.
 fit <- function(thresh, out) {
   start <- Sys.time()
   fitted <- fit_once(thresh)
@@ -33,7 +33,8 @@ fit <- function(thresh, out) {
   if (length(fitted$lambda) != length(problem$lambda)) stop(sprintf("%d lambdas of %d at thresh %g", length(fitted$lambda), length(problem$lambda), thresh))
   file <- file(out, "wb")
   writeBin(as.vector(fitted$a0), file)
-  writeBin(as.vector(as.matrix(fitted$beta)), file)
+  beta <- if (is.list(fitted$beta)) do.call(rbind, lapply(fitted$beta, as.matrix)) else as.matrix(fitted$beta)
+  writeBin(as.vector(beta), file)
   close(file)
   1000 * took
 }

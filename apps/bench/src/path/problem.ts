@@ -3,7 +3,7 @@ import type { DenseColumns, SparseColumns } from "@ridgeline/linear";
 /** What all sides solve: standardised columns (a sparse column has deviation 1 and is centred by each side itself), a Gaussian target of
  *  deviation 1, so that no tool's convention needs converting, and one grid of lambdas. */
 export interface PathProblem {
-  readonly family: "gaussian" | "binomial";
+  readonly family: "gaussian" | "binomial" | "multinomial" | "poisson";
   readonly l1Ratio: number;
   readonly intercept: boolean;
   readonly n: number;
@@ -16,8 +16,20 @@ export interface PathProblem {
 
 /** Coefficients of one side, lambda by lambda. */
 export interface PathFit {
+  /** `[lambdas, K]`. */
   readonly intercept: Float64Array;
+  /** `[K, d]` a lambda, response after response. */
   readonly coefficients: readonly Float64Array[];
+}
+
+/** K: the number of classes of `multinomial`, else 1. */
+export function responsesOf({ family, y }: Pick<PathProblem, "family" | "y">): number {
+  return family === "multinomial" ? 1 + y.reduce((m, v) => Math.max(m, v), 0) : 1;
+}
+
+/** Where y is class k. */
+export function indicator(y: Float64Array, k: number): Float64Array {
+  return y.map((v) => (v === k ? 1 : 0));
 }
 
 /** `out[j] = x_j' v`, of sparse columns as they are stored. */

@@ -32,6 +32,7 @@ const glmnet: Rival = {
 
 /** Each tool at its own default tolerance first. */
 export function rivalsOf({ family }: PathProblem): readonly Rival[] {
+  if (family === "multinomial" || family === "poisson") return [glmnet];
   if (family === "gaussian") {
     return [
       glmnet,

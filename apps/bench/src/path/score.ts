@@ -1,4 +1,5 @@
-import { linearPredictor, mean, transposeTimes, type PathFit, type PathProblem } from "./problem.ts";
+import { multinomialDual, multinomialLoss, poissonDual, poissonLoss } from "./family-scores.ts";
+import { indicator, linearPredictor, mean, responsesOf, transposeTimes, type PathFit, type PathProblem } from "./problem.ts";
 
 /** Objective and duality gap at each lambda, over the null model's objective. */
 export interface Score {
@@ -6,18 +7,29 @@ export interface Score {
   readonly gap: Float64Array;
 }
 
-/** Scores a fit by the definitions, with code of no solver. The gap is that of the coefficients with the intercept that suits them best. */
+/** Scores a fit by the definitions, with code of no solver. The gap is that of the coefficients with the intercepts that suit them best. */
 export function score(problem: PathProblem, fit: PathFit): Score {
   const null_ = nullObjective(problem);
   const objective = new Float64Array(problem.lambda.length);
   const gap = new Float64Array(problem.lambda.length);
+  const responses = responsesOf(problem);
   problem.lambda.forEach((lambda, k) => {
     const b = fit.coefficients[k]!;
-    const eta = linearPredictor(problem, fit.intercept[k]!, b);
-    objective[k] = (loss(problem, eta) + penalty(problem, lambda, b)) / null_;
-    gap[k] = (problem.family === "gaussian" ? gaussianGap(problem, lambda, b, eta) : binomialGap(problem, lambda, b, eta)) / null_;
+    const etas = Array.from({ length: responses }, (_, r) =>
+      linearPredictor(problem, fit.intercept[k * responses + r]!, b.subarray(r * problem.d, (r + 1) * problem.d)),
+    );
+    objective[k] = (loss(problem, etas) + penalty(problem, lambda, b)) / null_;
+    gap[k] = gapOf(problem, lambda, b, etas) / null_;
   });
   return { objective, gap };
+}
+
+function gapOf(problem: PathProblem, lambda: number, b: Float64Array, etas: readonly Float64Array[]): number {
+  if (problem.family === "gaussian") return gaussianGap(problem, lambda, b, etas[0]!);
+  if (problem.l1Ratio !== 1) throw new Error("the gap of an elastic net of this family is not written here");
+  if (problem.family === "binomial") return binomialGap(problem, lambda, b, etas[0]!);
+  const dual = problem.family === "poisson" ? poissonDual(problem, lambda, etas[0]!) : multinomialDual(problem, lambda, etas);
+  return loss(problem, etas) + penalty(problem, lambda, b) - dual;
 }
 
 /** Largest difference of two objectives along the path; negative when the first is always smaller. */
@@ -30,12 +42,22 @@ export function largest(v: Float64Array): number {
 }
 
 function nullObjective(problem: PathProblem): number {
-  const m = mean(problem.y);
-  const intercept = !problem.intercept ? 0 : problem.family === "gaussian" ? m : Math.log(m / (1 - m));
-  return loss(problem, new Float64Array(problem.n).fill(intercept));
+  const { family, intercept, n, y } = problem;
+  const m = mean(y);
+  const constants =
+    family === "multinomial"
+      ? Array.from({ length: responsesOf(problem) }, (_, k) => Math.log(mean(indicator(y, k))))
+      : [family === "gaussian" ? m : family === "binomial" ? Math.log(m / (1 - m)) : Math.log(m)];
+  return loss(
+    problem,
+    constants.map((c) => new Float64Array(n).fill(intercept ? c : 0)),
+  );
 }
 
-function loss({ family, n, y }: PathProblem, eta: Float64Array): number {
+function loss({ family, n, y }: PathProblem, etas: readonly Float64Array[]): number {
+  if (family === "poisson") return poissonLoss(y, etas[0]!);
+  if (family === "multinomial") return multinomialLoss(y, etas);
+  const eta = etas[0]!;
   let sum = 0;
   if (family === "gaussian") for (let i = 0; i < n; i++) sum += (y[i]! - eta[i]!) ** 2 / 2;
   else for (let i = 0; i < n; i++) sum += Math.log1p(Math.exp(-Math.abs(eta[i]!))) + Math.max(0, eta[i]!) - y[i]! * eta[i]!;
@@ -66,7 +88,6 @@ function gaussianGap(problem: PathProblem, lambda: number, b: Float64Array, eta:
 
 /** Primal - dual at `q = y - u (y - p)`, u the largest multiple that is feasible; lasso only. */
 function binomialGap(problem: PathProblem, lambda: number, b: Float64Array, eta: Float64Array): number {
-  if (problem.l1Ratio !== 1) throw new Error("the gap of a logistic elastic net is not written here");
   if (problem.intercept) bestIntercept(problem.y, eta);
   const { n, y } = problem;
   const p = eta.map((e) => 1 / (1 + Math.exp(-e)));
@@ -74,7 +95,7 @@ function binomialGap(problem: PathProblem, lambda: number, b: Float64Array, eta:
   const steepest = transposeTimes(problem, residual).reduce((m, g) => Math.max(m, Math.abs(g) / n), 0);
   const u = Math.min(1, lambda / steepest);
   const dual = y.reduce((s, v, i) => s + entropy(v - u * residual[i]!), 0) / n;
-  return loss(problem, eta) + penalty(problem, lambda, b) - dual;
+  return loss(problem, [eta]) + penalty(problem, lambda, b) - dual;
 }
 
 /** Shifts `eta` so that `sum(y - p) = 0`, by Newton. */
