@@ -5,7 +5,7 @@ const TURNS = 1000;
 /** Half the mean deviance, `mean(e^eta - y - y (eta - log y))`. */
 export function poissonLoss(y: Float64Array, eta: Float64Array): number {
   let sum = 0;
-  for (let i = 0; i < y.length; i++) sum += Math.exp(eta[i]!) - y[i]! - (y[i]! === 0 ? 0 : y[i]! * (eta[i]! - Math.log(y[i]!)));
+  for (let i = 0; i < y.length; i++) sum += Math.exp(eta[i]!) - y[i]! - (y[i]! > 0 ? y[i]! * (eta[i]! - Math.log(y[i]!)) : 0);
   return sum / y.length;
 }
 
