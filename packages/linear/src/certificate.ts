@@ -56,13 +56,7 @@ export class Certificate {
       this.#threshold[k] = threshold * v;
       this.#ridge[k] = ridge * v;
     }
-    return dualityGap({
-      columns: this.#columns.subarray(0, count),
-      b: heap.doubles(b, count),
-      g: heap.doubles(g, count),
-      threshold: this.#threshold,
-      ridge: this.#ridge,
-      bregman,
-    });
+    const penalty = { grouped: false, threshold: this.#threshold, ridge: this.#ridge };
+    return dualityGap(penalty, { b: heap.doubles(b, count), g: heap.doubles(g, count), support: { list: this.#columns, count }, bregman });
   }
 }

@@ -1,6 +1,6 @@
 import { createRng } from "@ridgeline/core";
 import { describe, expect, it } from "vitest";
-import { certifiedGap, penaltyValue } from "../src/descent/certificate.ts";
+import { dualityGap, penaltyValue } from "../src/gap.ts";
 import { conjugateGradient } from "../src/descent/conjugate-gradient.ts";
 import { DescentSolver } from "../src/descent/descent-solver.ts";
 import { groupProx, norm } from "../src/descent/group-prox.ts";
@@ -70,9 +70,12 @@ describe("the certificate", () => {
       grouped,
       threshold: Float64Array.of(0.4, 1, 0.2, 0.4, 0.4),
       ridge: new Float64Array(p).fill(ridge),
-      lower: Float64Array.of(-Infinity, -1, -0.2, 0, -Infinity),
-      upper: Float64Array.of(Infinity, 1, Infinity, 0.3, 0),
+      limits: {
+        lower: Float64Array.of(-Infinity, -1, -0.2, 0, -Infinity),
+        upper: Float64Array.of(Infinity, 1, Infinity, 0.3, 0),
+      },
     };
+    const { lower, upper } = penalty.limits;
     const support = { list: [0, 1, 2, 3, 4], count: p };
     const residual = (b: Float64Array): Float64Array =>
       y.map((v, at) => {
@@ -81,7 +84,7 @@ describe("the certificate", () => {
       });
     const objective = (b: Float64Array): number => norm(residual(b)) ** 2 / 2 + penaltyValue(penalty, b, support);
     const draw = (): Float64Array =>
-      vector(K * p).map((v, at) => (rng.uniform() < 0.3 ? 0 : Math.max(penalty.lower[at % p]!, Math.min(penalty.upper[at % p]!, v))));
+      vector(K * p).map((v, at) => (rng.uniform() < 0.3 ? 0 : Math.max(lower[at % p]!, Math.min(upper[at % p]!, v))));
     for (let trial = 0; trial < 200; trial++) {
       const b = draw();
       const r = residual(b);
@@ -89,7 +92,7 @@ describe("the certificate", () => {
         const [k, j] = [Math.floor(at / p), at % p];
         return Array.from({ length: n }).reduce((s: number, _v, i) => s + x[j * n + i]! * r[k * n + i]!, 0);
       });
-      const gap = certifiedGap(penalty, { b, g, support, bregman: (u) => ((1 - u) ** 2 / 2) * norm(r) ** 2 });
+      const gap = dualityGap(penalty, { b, g, support, bregman: (u) => ((1 - u) ** 2 / 2) * norm(r) ** 2 });
       for (let other = 0; other < 20; other++) expect(objective(b) - objective(draw())).toBeLessThanOrEqual(gap * (1 + 1e-12));
     }
   });

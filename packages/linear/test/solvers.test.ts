@@ -160,7 +160,7 @@ describe("dualityGap", () => {
     const solution = heap.zeros(p);
     coordinateDescent(kernels, { gram, c, factor: heap.copy(new Float64Array(p).fill(1)), threshold: 4, ridge }, solution);
     const best = heap.doubles(solution, p).slice();
-    const limits = { threshold: new Float64Array(p).fill(4), ridge: new Float64Array(p).fill(ridge) };
+    const penalty = { grouped: false, threshold: new Float64Array(p).fill(4), ridge: new Float64Array(p).fill(ridge) };
     const residual = (b: Float64Array): Float64Array => y.map((v, i) => v - b.reduce((s, w, j) => s + w * x[j * n + i]!, 0));
     const objective = (b: Float64Array): number =>
       residual(b).reduce((s, r) => s + (r * r) / 2, 0) + b.reduce((s, w) => s + 4 * Math.abs(w) + (ridge / 2) * w * w, 0);
@@ -168,13 +168,8 @@ describe("dualityGap", () => {
       const r = residual(b);
       const g = Float64Array.from({ length: p }, (_, j) => r.reduce((s, v, i) => s + v * x[j * n + i]!, 0));
       const rr = r.reduce((s, v) => s + v * v, 0);
-      return dualityGap({
-        columns: best.map((_, j) => j),
-        b,
-        g,
-        ...limits,
-        bregman: (u) => ((1 - u) ** 2 / 2) * rr,
-      });
+      const support = { list: best.map((_, j) => j), count: p };
+      return dualityGap(penalty, { b, g, support, bregman: (u) => ((1 - u) ** 2 / 2) * rr });
     };
     expect(gap(best)).toBeLessThan(1e-11);
     for (let trial = 0; trial < 100; trial++) {
@@ -186,16 +181,10 @@ describe("dualityGap", () => {
   it("equals primal minus dual, computed from their definitions", () => {
     // f(z) = 1/2 (2 - z)^2, x = 1, b = 1, t = 0.5: primal 1/2 + 1/2; dual at u = 1/2 (|g| = 1): 2u - u^2/2 = 7/8.
     const one = Float64Array.of(1);
-    const at = {
-      columns: [0],
-      b: one,
-      g: one,
-      threshold: Float64Array.of(0.5),
-      ridge: Float64Array.of(0),
-      bregman: (u: number): number => (1 - u) ** 2 / 2,
-    };
-    expect(dualityGap(at)).toBeCloseTo(1 - 7 / 8, 15);
+    const penalty = { grouped: false, threshold: Float64Array.of(0.5), ridge: Float64Array.of(0) };
+    const at = { b: one, g: one, support: { list: [0], count: 1 }, bregman: (u: number): number => (1 - u) ** 2 / 2 };
+    expect(dualityGap(penalty, at)).toBeCloseTo(1 - 7 / 8, 15);
     // With rho = 1 the dual is free: at u = 1, dual 2 - 1/2 - (1 - 0.5)^2 / 2 = 11/8, primal 1/2 + 1/2 + 1/2.
-    expect(dualityGap({ ...at, ridge: one })).toBeCloseTo(1.5 - 11 / 8, 15);
+    expect(dualityGap({ ...penalty, ridge: one }, at)).toBeCloseTo(1.5 - 11 / 8, 15);
   });
 });

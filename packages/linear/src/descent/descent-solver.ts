@@ -1,6 +1,6 @@
+import { dualityGap } from "../gap.ts";
 import type { Kernels } from "../kernels/kernels.ts";
 import type { Problem, Solution, Solver } from "../problem.ts";
-import { certifiedGap } from "./certificate.ts";
 import { ProximalNewton } from "./proximal-newton.ts";
 import { Predictor } from "./predictor.ts";
 import { recentre } from "./recentre.ts";
@@ -259,7 +259,7 @@ export class DescentSolver implements Solver {
   #gap(): number {
     const s = this.#s;
     const bregman = (u: number): number => s.loss.bregman(s.eta, u);
-    return certifiedGap(s.penalty, { b: s.b, g: s.g, support: { list: s.work, count: s.workCount }, bregman }) + this.#interceptRest();
+    return dualityGap(s.penalty, { b: s.b, g: s.g, support: { list: s.work, count: s.workCount }, bregman }) + this.#interceptRest();
   }
 
   /** What the intercepts have still to gain, to second order. */

@@ -1,10 +1,10 @@
 import { families } from "../families/families.ts";
 import type { Loss } from "../families/family-model.ts";
+import { penaltyValue, type ColumnPenalty } from "../gap.ts";
 import type { Kernels } from "../kernels/kernels.ts";
 import { isSparse } from "../matrix.ts";
 import type { Problem } from "../problem.ts";
 import { createArena, LINE } from "./arena.ts";
-import { penaltyValue, type ColumnPenalty } from "./certificate.ts";
 import { columnBytes, scaledColumns, type Columns } from "./columns.ts";
 import { Extrapolation, extrapolationBytes } from "./extrapolation.ts";
 import { poolBytes } from "./packed-sweeps.ts";
@@ -114,7 +114,7 @@ export class DescentState {
       uniform: plainLoss.quadratic && ones ? weights[0]! : 0,
     };
     const { threshold, ridge, lower, upper } = this.model;
-    this.penalty = { grouped: this.grouped, threshold, ridge, lower, upper };
+    this.penalty = { grouped: this.grouped, threshold, ridge, ...(limited && { limits: { lower, upper } }) };
     const copies = pooled ? { slots: i32(p), room: arena.room(pool / 8) } : undefined;
     this.sweeps = arena.sweeps(this.columns, this.model, this.grouped && limited, copies);
     this.b = this.model.b;

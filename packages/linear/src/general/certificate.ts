@@ -23,7 +23,7 @@ export function hasCertificate(penalty: Penalty): penalty is DualPenalty {
   return penalty.convex && penalty.conjugate !== undefined && penalty.dualScale !== undefined;
 }
 
-/** Duality gap of `f(eta) + P(w)`: with the dual point scaled by u so that the conjugate is finite,
+/** Duality gap of `f(eta) + P(w)`, that of gap.ts for any penalty that knows its conjugate: with the dual point scaled by u so that the conjugate is finite,
  *  `D_f*(u v, v) + P(w) + P*(u X'r) - u <w, X'r>`. Along the directions in which P is constant the products have to vanish; what they are short
  *  of it counts with its size times that of w. Undefined where no share of the products is a dual point (a bare sign constraint, say, until every
  *  product has the right sign). Reference: Fenchel-Young inequality, as in Ndiaye et al. (2017), JMLR 18(128), eq. 4. */

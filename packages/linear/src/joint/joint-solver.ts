@@ -225,8 +225,8 @@ export class JointSolver implements Solver {
       ridge[m] = this.#ridge * heap.f64[factor + m]!;
     }
     const bregman = (u: number): number => this.#rows.bregman(u);
-    const columns = this.#numbers.subarray(0, size);
-    return dualityGap({ columns, b: heap.doubles(b, size), g: heap.doubles(g, size), threshold, ridge, bregman });
+    const support = { list: this.#numbers, count: size };
+    return dualityGap({ grouped: false, threshold, ridge }, { b: heap.doubles(b, size), g: heap.doubles(g, size), support, bregman });
   }
 
   #refreshHessian(): void {
