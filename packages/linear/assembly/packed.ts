@@ -4,7 +4,7 @@
 // A record, from its address on: the number m of its entries, rounded up to a multiple of 4 (int32); from byte 8 on b, h, h + ridge, threshold,
 // xw (float64), from byte 48 on m addresses of entries of `raw` (int32), then m values. Entries that fill up are 0, at 4 entries behind
 // the rows of `raw`, so that no two of four are the same place.
-import { sweep } from "./sweep";
+import { addListed, slopesListed, sweep } from "./sweep";
 
 const HEAD: usize = 48;
 
@@ -19,6 +19,7 @@ let pThreshold: usize = 0;
 let pRidge: usize = 0;
 let pB: usize = 0;
 let pRaw: usize = 0;
+let pMean: usize = 0;
 /** `[p]`: the address of a column's record, 0 for none. */
 let pSlots: usize = 0;
 /** Where the next record goes, and where there is no room any more. */
@@ -34,7 +35,7 @@ export function bindPool(rows: i32, pointers: usize, rowsAt: usize, values: usiz
   pSlots = slots;
 }
 
-export function bindPoolModel(omega: usize, h: usize, xw: usize, threshold: usize, ridge: usize, b: usize, raw: usize): void {
+export function bindPoolModel(omega: usize, h: usize, xw: usize, threshold: usize, ridge: usize, b: usize, raw: usize, mean: usize): void {
   pOmega = omega;
   pH = h;
   pXw = xw;
@@ -42,6 +43,7 @@ export function bindPoolModel(omega: usize, h: usize, xw: usize, threshold: usiz
   pRidge = ridge;
   pB = b;
   pRaw = raw;
+  pMean = mean;
 }
 
 /** The pool is empty; the slots have to be 0. */
@@ -190,4 +192,27 @@ export function packedSweep(pList: usize, count: i32, pSum: usize, inverse: f64,
   }
   store<f64>(pSum, sum);
   return moved;
+}
+
+/** `addListed` of sweep.ts to the rows of the model. */
+export function packedAdd(pList: usize, count: i32, pCoefficients: usize): void {
+  for (let c = 0; c < count; c++) {
+    const place = pList + ((<usize>c) << 2);
+    const at = pCoefficients + ((<usize>c) << 3);
+    const q = <usize>load<u32>(pSlots + ((<usize>load<u32>(place)) << 2));
+    if (q == 0) addListed(place, 1, at, pRaw);
+    else axpyRecord(load<f64>(at), q, q + HEAD + ((<usize>load<u32>(q)) << 2));
+  }
+}
+
+/** `slopesListed` of sweep.ts of the rows of the model, which sum to `total`. */
+export function packedSlopes(pList: usize, count: i32, total: f64, pOut: usize): void {
+  for (let c = 0; c < count; c++) {
+    const place = pList + ((<usize>c) << 2);
+    const at = pOut + ((<usize>c) << 3);
+    const j = <usize>load<u32>(place);
+    const q = <usize>load<u32>(pSlots + (j << 2));
+    if (q == 0) slopesListed(place, 1, pRaw, total, at);
+    else store<f64>(at, dotRecord(q, q + HEAD + ((<usize>load<u32>(q)) << 2)) - load<f64>(pMean + (j << 3)) * total);
+  }
 }

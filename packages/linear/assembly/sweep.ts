@@ -344,3 +344,16 @@ export function addColumns(pList: usize, count: i32, pCoefficients: usize, pOut:
     if (alpha != 0) axpyColumn(alpha, 1, j, pOut);
   }
 }
+
+/** `out += sum_c coefficient_c x_list(c)`. */
+export function addListed(pList: usize, count: i32, pCoefficients: usize, pOut: usize): void {
+  for (let c = 0; c < count; c++) axpyColumn(at(pCoefficients, c), 1, index(pList, c), pOut);
+}
+
+/** `out_c = (x_j - mean_j)' v`, j the c-th of the list; v sums to `sum`. */
+export function slopesListed(pList: usize, count: i32, pV: usize, sum: f64, pOut: usize): void {
+  for (let c = 0; c < count; c++) {
+    const j = index(pList, c);
+    store<f64>(pOut + ((<usize>c) << 3), dotColumn(j, pV) - at(pMean, j) * sum);
+  }
+}

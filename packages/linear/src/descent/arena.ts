@@ -1,7 +1,7 @@
 import type { Kernels, SweepFunctions } from "../kernels/kernels.ts";
 import type { Allocator, Columns } from "./columns.ts";
 import { packedSweeps, type Pool } from "./packed-sweeps.ts";
-import { PlainSweeps, type Model, type Sweeps } from "./sweeps.ts";
+import { PlainSweeps, sumIn4, type Model, type Sweeps } from "./sweeps.ts";
 
 /** Room that each array may leave unused, in bytes. */
 export const LINE = 64;
@@ -48,6 +48,8 @@ function wasmSweeps(run: SweepFunctions, columns: Columns, m: Model, scratch: nu
     groupSweep: (list, count) => run.groupSweep(list.byteOffset, count, m.responses, b, raw, sum, m.inverse, m.uniform),
     moments: (list, count) => void run.moments(list.byteOffset, count, m.inverse),
     slopes: (list, count, v, out, k) => void run.slopes(list.byteOffset, count, v.byteOffset + 8 * k * n, out.byteOffset + 8 * k * p),
+    addListed: (list, count, c) => void run.addListed(list.byteOffset, count, c.byteOffset, raw),
+    slopesListed: (list, count, out) => void run.slopesListed(list.byteOffset, count, raw, sumIn4(m.raw, 0, n), out.byteOffset),
     addColumns: (list, count, c, out, k) =>
       void run.addColumns(list.byteOffset, count, c.byteOffset + 8 * k * p, out.byteOffset + 8 * k * n),
   };

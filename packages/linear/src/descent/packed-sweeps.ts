@@ -1,6 +1,6 @@
 import type { SweepFunctions } from "../kernels/kernels.ts";
 import type { Columns } from "./columns.ts";
-import type { Model, Sweeps } from "./sweeps.ts";
+import { sumIn4, type Model, type Sweeps } from "./sweeps.ts";
 
 /** Bytes of a record beside its entries, and what entries that fill it up may add. */
 const HEAD = 48;
@@ -25,10 +25,10 @@ export function poolBytes(n: number, p: number, stored: number): number {
 /** Sweeps over copies of sparse columns that lie side by side (assembly/packed.ts), for one response without limits; the rest is done by `plain`.
  *  @param model Its `raw` and `omega` have four entries more, of 0, behind their rows. */
 export function packedSweeps(run: SweepFunctions, columns: Columns, model: Model, { slots, room }: Pool, plain: Sweeps): Sweeps {
-  const { n, pointers, rows, values } = columns;
+  const { n, pointers, rows, values, mean } = columns;
   const { omega, h, xw, threshold, ridge, b, raw, sum } = model;
   run.bindPool(n, pointers!.byteOffset, rows!.byteOffset, values.byteOffset, slots.byteOffset);
-  run.bindPoolModel(...[omega, h, xw, threshold, ridge, b, raw].map((v) => v.byteOffset));
+  run.bindPoolModel(...[omega, h, xw, threshold, ridge, b, raw, mean].map((v) => v.byteOffset));
   const clear = (): void => {
     slots.fill(0);
     run.clearPool(room.byteOffset, room.byteOffset + room.byteLength);
@@ -42,6 +42,8 @@ export function packedSweeps(run: SweepFunctions, columns: Columns, model: Model
       clear();
       run.prepare(list.byteOffset, count);
     },
+    addListed: (list, count, c) => void run.packedAdd(list.byteOffset, count, c.byteOffset),
+    slopesListed: (list, count, out) => void run.packedSlopes(list.byteOffset, count, sumIn4(raw, 0, n), out.byteOffset),
     sweep: (list, count) => run.packedSweep(list.byteOffset, count, sum.byteOffset, model.inverse, model.uniform),
   };
 }

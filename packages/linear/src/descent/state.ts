@@ -54,6 +54,8 @@ export class DescentState {
   /** A step of the coefficients, and what it does to eta. */
   readonly step: Float64Array;
   readonly move: Float64Array;
+  /** `[p]`: values of listed columns side by side. */
+  readonly compact: Float64Array;
   /** `[K, n]` to spare. */
   readonly rows: Float64Array;
   /** A list of columns that the kernels can read, for each response one. */
@@ -78,7 +80,7 @@ export class DescentState {
     this.grouped = families[family].grouped(options);
     this.hasIntercept = problem.intercept;
     this.weights = weights;
-    const bytes = columnBytes(problem) + 8 * (n + 5 * k * n + 6 * p + 4 * k * p + 4 * k + 4 * SPARE) + 4 * (3 + k) * p + (32 + k) * LINE;
+    const bytes = columnBytes(problem) + 8 * (n + 5 * k * n + 7 * p + 4 * k * p + 4 * k + 4 * SPARE) + 4 * (3 + k) * p + (33 + k) * LINE;
     const limited = options.lowerLimits !== undefined || options.upperLimits !== undefined;
     const pooled = kernels.sweeps !== undefined && isSparse(data.x) && k === 1 && !limited;
     const pool = pooled ? poolBytes(n, p, data.x.values.length) : 0;
@@ -129,6 +131,7 @@ export class DescentState {
     this.active = i32(p);
     this.step = f64(k * p);
     this.move = f64(k * n);
+    this.compact = f64(p);
     this.rows = f64(k * n);
     this.spareList = () => i32(p);
     this.sweeps.moments(this.all, p);

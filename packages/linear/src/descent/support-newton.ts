@@ -25,6 +25,8 @@ export class SupportNewton {
   #meanCurvature = 1;
   /** Columns of the coefficients of each response, and of all. */
   readonly #lists: Int32Array[];
+  /** Coefficients or slopes of those of the first response, side by side. */
+  readonly #compact: Float64Array;
   readonly #counts: Int32Array;
   readonly #union: Int32Array;
   #unionCount = 0;
@@ -33,6 +35,7 @@ export class SupportNewton {
     this.#s = state;
     this.#lists = Array.from({ length: state.responses }, () => state.spareList());
     this.#counts = new Int32Array(state.responses);
+    this.#compact = state.compact;
     this.#union = state.active;
     this.#places = new Int32Array(state.b.length);
     this.#oldB = new Float64Array(state.b.length);
@@ -46,7 +49,7 @@ export class SupportNewton {
     if (size === 0) return false;
     const inverse = this.#preconditioner(size);
     const right = this.#slope(size);
-    const apply = this.#system();
+    const apply = this.#s.responses === 1 ? this.#systemOfOne() : this.#system();
     const counted = (v: Float64Array, out: Float64Array): void => {
       this.stepCount++;
       apply(v, out);
@@ -139,6 +142,29 @@ export class SupportNewton {
 
   #grow(): void {
     this.#damping = Math.max(FIRST_DAMPING, Math.min(1, 10 * this.#damping));
+  }
+
+  /** `v -> H v` for one response, in the rows of the model. */
+  #systemOfOne(): (v: Float64Array, out: Float64Array) => void {
+    const { n, loss, eta, move, rows, model, weights, sweeps, hasIntercept, columns } = this.#s;
+    const hessian = loss.hessian(eta);
+    const [list, size, compact] = [this.#lists[0]!, this.#size, this.#compact];
+    const damping = loss.quadratic ? 0 : this.#damping * this.#meanCurvature;
+    return (v, out) => {
+      let shift = hasIntercept ? v[size]! : 0;
+      for (let m = 0; m < size; m++) {
+        compact[m] = v[m]!;
+        shift -= columns.mean[list[m]!]! * v[m]!;
+      }
+      model.raw.fill(shift);
+      sweeps.addListed(list, size, compact);
+      move.set(model.raw);
+      hessian(move, rows);
+      for (let i = 0; i < n; i++) model.raw[i] = rows[i]! + damping * weights[i]! * move[i]!;
+      if (hasIntercept) out[size] = total(model.raw, 0, n);
+      sweeps.slopesListed(list, size, compact);
+      for (let m = 0; m < size; m++) out[m] = compact[m]! + model.ridge[list[m]!]! * v[m]!;
+    };
   }
 
   /** `v -> H v`: of the loss, the L2 part and the curvature of the norms. */

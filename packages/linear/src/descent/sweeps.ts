@@ -42,6 +42,10 @@ export interface Sweeps {
   moments(list: Int32Array, count: number): void;
   /** `out[k p + j] = (x_j - mean_j)' v_k`, k-th of the `[K, n]` vectors v. */
   slopes(list: Int32Array, count: number, v: Float64Array, out: Float64Array, k: number): void;
+  /** For one response, `raw += sum_m c_m x_j`, j the m-th of the list. */
+  addListed(list: Int32Array, count: number, c: Float64Array): void;
+  /** For one response, `out_m = (x_j - mean_j)' raw`. */
+  slopesListed(list: Int32Array, count: number, out: Float64Array): void;
   /** `out_k += sum_j x_j c_kj`. */
   addColumns(list: Int32Array, count: number, c: Float64Array, out: Float64Array, k: number): void;
 }
@@ -147,6 +151,16 @@ export class PlainSweeps implements Sweeps {
     for (let c = 0; c < count; c++) out[k * p + list[c]!] = this.#dot(list[c]!, v, k * n) - mean[list[c]!]! * sum;
   }
 
+  addListed(list: Int32Array, count: number, c: Float64Array): void {
+    for (let m = 0; m < count; m++) this.#add(c[m]!, list[m]!, this.#m.raw, 0);
+  }
+
+  slopesListed(list: Int32Array, count: number, out: Float64Array): void {
+    const { n, mean } = this.#x;
+    const sum = sumIn4(this.#m.raw, 0, n);
+    for (let m = 0; m < count; m++) out[m] = this.#dot(list[m]!, this.#m.raw, 0) - mean[list[m]!]! * sum;
+  }
+
   addColumns(list: Int32Array, count: number, c: Float64Array, out: Float64Array, k: number): void {
     for (let m = 0; m < count; m++) {
       const alpha = c[k * this.#x.p + list[m]!]!;
@@ -180,7 +194,7 @@ export class PlainSweeps implements Sweeps {
 }
 
 /** In four partial sums, as SIMD adds up. */
-function sumIn4(v: Float64Array, from: number, n: number): number {
+export function sumIn4(v: Float64Array, from: number, n: number): number {
   let [s0, s1, s2, s3] = [0, 0, 0, 0];
   let i = 0;
   for (; i + 3 < n; i += 4) {

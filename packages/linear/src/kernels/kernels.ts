@@ -110,8 +110,8 @@ export interface KernelFunctions {
   ): number;
 }
 
-type SweepName = "bindColumns" | "bindModel" | "sweep" | "groupSweep" | "moments" | "slopes" | "addColumns";
-type PackedName = "bindPool" | "bindPoolModel" | "clearPool" | "prepare" | "scattered" | "packedSweep";
+type SweepName = "bindColumns" | "bindModel" | "sweep" | "groupSweep" | "moments" | "slopes" | "addColumns" | "addListed" | "slopesListed";
+type PackedName = "bindPool" | "bindPoolModel" | "clearPool" | "prepare" | "scattered" | "packedSweep" | "packedAdd" | "packedSlopes";
 
 /** The exports of assembly/sweep.ts and packed.ts, by addresses in bytes: src/descent/sweeps.ts says what they do. */
 export type SweepFunctions = Readonly<Record<SweepName | PackedName, (...args: number[]) => number>>;
