@@ -2,6 +2,12 @@ import { RidgelineError } from "@ridgeline/core";
 import { activeSetSolver } from "./active-set-solver.ts";
 import { DescentSolver } from "./descent/descent-solver.ts";
 import { kernelsOf, type Problem, type Solution, type Solver, storeOf } from "./problem.ts";
+import { isComplete } from "./working-set.ts";
+
+/** A lambda below this share of the last one is approached in steps: what violates optimality at once would be far more than what is needed. */
+const STRIDE = 0.8;
+/** Lambdas below this share of the largest need no more steps: nearly all that will enter has done so. */
+const LEAST = 1e-4;
 
 /** Bytes that Q and R may take, and that all may: what 32-bit addresses of bytes reach. */
 const MOST_SQUARES = 2 ** 31;
@@ -32,9 +38,26 @@ export class BoundedSolver implements Solver {
   }
 
   solve(lambda: number): Solution {
+    let before = 0;
+    for (const step of this.#stepsTo(lambda)) before += this.#solveAt(step).iterations;
+    const solution = this.#solveAt(lambda);
+    return before === 0 ? solution : { ...solution, iterations: before + solution.iterations };
+  }
+
+  #solveAt(lambda: number): Solution {
     const solution = this.#within(() => this.#solver.solve(lambda));
     this.#last = { lambda, solution };
     return solution;
+  }
+
+  /** Lambdas between the last one, or the largest that matters, and this one, where columns enter one after the other. */
+  #stepsTo(lambda: number): number[] {
+    const { l1Ratio, design } = this.#problem;
+    if (l1Ratio === 0 || isComplete(design.n, design.p)) return [];
+    const from = this.#last?.lambda ?? this.gradientMax() / l1Ratio;
+    const to = Math.max(lambda, LEAST * from);
+    const count = Math.ceil(Math.log(to / from) / Math.log(STRIDE)) - 1;
+    return Array.from({ length: Math.max(0, count || 0) }, (_, k) => from * (to / from) ** ((k + 1) / (count + 1)));
   }
 
   #within<T>(work: () => T): T {

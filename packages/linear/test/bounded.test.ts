@@ -1,7 +1,7 @@
 import { createRng } from "@ridgeline/core";
 import { describe, expect, it, vi } from "vitest";
 import { BoundedSolver } from "../src/bounded-solver.ts";
-import type { PathOptions } from "../src/index.ts";
+import { fitPath, lastPathMemory, type PathOptions } from "../src/index.ts";
 import { noMemory } from "../src/kernels/heap.ts";
 import { prepare, release, storeOf, unstandardize } from "../src/problem.ts";
 import { solverFor } from "../src/solver-for.ts";
@@ -67,6 +67,18 @@ describe("BoundedSolver", () => {
     },
   );
 
+  it.each(["gaussian", "binomial"] as const)("takes a single small lambda in steps, each of few columns: %s", (family) => {
+    const data = random(family, 100, 3000);
+    const options = { family, nlambda: 60, lambdaMinRatio: 0.02 } as const;
+    const path = fitPath(data, options);
+    const last = path.lambda.length - 1;
+    const alone = fitPath(data, { family, lambda: [path.lambda[last]!] });
+    alone.coefficients[0]!.forEach((b, j) => expect(Math.abs(b - path.coefficients[last]![j]!)).toBeLessThan(1e-5));
+    expect(alone.gap[0]).toBeLessThanOrEqual(1e-12);
+    // At once, about 2000 columns would enter: 64 MB.
+    expect(lastPathMemory()!.workingSet).toBeLessThan(2e6);
+  });
+
   it("is the exact active set, to the bit, as long as there is room", () => {
     const data = random("gaussian", 60, 200);
     const lambda = [0.5, 0.2, 0.1];
@@ -83,8 +95,8 @@ describe("BoundedSolver", () => {
   });
 
   it("goes on when the memory itself does not grow", () => {
-    const data = random("gaussian", 60, 300);
-    const lambda = [0.5, 0.2, 0.1, 0.05, 0.01];
+    const data = random("gaussian", 150, 400);
+    const lambda = [0.5, 0.2, 0.1, 0.05];
     const options = { family: "gaussian" } as const;
     const exact = fitted(data, options, lambda);
     const problem = prepare(data, options);
