@@ -29,7 +29,14 @@ export class ShiftedSystem {
   /** Writes d, and to e what is left of it once its norm is at most `share` of what it was or `enough`. */
   solve(e: number, v: number, shift: number, d: number, share: number, enough: number): void {
     const { f64 } = this.#kernels.heap;
-    f64.fill(0, d, d + this.#factor.size);
+    const { size } = this.#factor;
+    if (shift === 0) {
+      f64.copyWithin(d, e, e + size);
+      this.#factor.solve(d);
+      f64.fill(0, e, e + size);
+      return;
+    }
+    f64.fill(0, d, d + size);
     const goal = Math.max(share * this.#norm(e), enough);
     let last = 0;
     for (let step = 0; step < MOST_STEPS && this.#norm(e) > goal; step++) {

@@ -37,13 +37,15 @@ export class Stationarity {
 
   /** Takes e from the gradient `g = c - Q b` (address, by place); returns the largest size. */
   measure(q: Quadratic, g: number): number {
-    const { f64 } = this.#kernels.heap;
+    const { f64, i32 } = this.#kernels.heap;
+    const { list, size } = this.#members;
     let largest = 0;
-    this.#each((i) => {
+    for (let k = 0; k < size; k++) {
+      const i = i32[2 * list + k]!;
       const e = f64[g + i]! - this.#held(f64, q, i);
       f64[this.#missed + i] = e;
       largest = Math.max(largest, Math.abs(e));
-    });
+    }
     this.#of = q;
     return largest;
   }
