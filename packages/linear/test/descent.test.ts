@@ -112,7 +112,10 @@ describe("conjugate gradients", () => {
     const right = new Float64Array(size);
     apply(vector(size), right);
     const out = new Float64Array(size);
-    apply(conjugateGradient(apply, new Float64Array(size).fill(1), right, 1e-12, 4 * size), out);
+    apply(
+      conjugateGradient(apply, (r, z) => z.set(r), right, 1e-12, 4 * size),
+      out,
+    );
     out.forEach((v, i) => expect(v).toBeCloseTo(right[i]!, 8));
   });
 });

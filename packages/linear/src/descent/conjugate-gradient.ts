@@ -1,16 +1,17 @@
-/** Solves `A x = right` for a symmetric positive semidefinite map of vectors by conjugate gradients with a diagonal preconditioner (`inverse`: its
- *  inverse), from x = 0, until the residual has fallen to `tolerance` of the right side in the norm of the preconditioner, or after `most`
+/** Solves `A x = right` for a symmetric positive semidefinite map of vectors by conjugate gradients with a preconditioner (`precondition`
+ *  writes z, nearly the solution of `A z = r`), from x = 0, until the residual has fallen to `tolerance` of the right side in the norm of the preconditioner, or after `most`
  *  steps. Reference: Hestenes & Stiefel (1952), J. Res. Nat. Bur. Standards 49(6). */
 export function conjugateGradient(
   apply: (v: Float64Array, out: Float64Array) => void,
-  inverse: Float64Array,
+  precondition: (r: Float64Array, z: Float64Array) => void,
   right: Float64Array,
   tolerance: number,
   most: number,
 ): Float64Array {
   const x = new Float64Array(right.length);
   const r = right.slice();
-  const z = r.map((v, i) => v * inverse[i]!);
+  const z = new Float64Array(right.length);
+  precondition(r, z);
   const d = z.slice();
   const product = new Float64Array(right.length);
   let rz = dot(r, z);
@@ -23,8 +24,8 @@ export function conjugateGradient(
     for (let i = 0; i < x.length; i++) {
       x[i]! += length * d[i]!;
       r[i]! -= length * product[i]!;
-      z[i] = r[i]! * inverse[i]!;
     }
+    precondition(r, z);
     const next = dot(r, z);
     const share = next / rz;
     rz = next;

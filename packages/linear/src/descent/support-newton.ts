@@ -1,4 +1,5 @@
 import { conjugateGradient } from "./conjugate-gradient.ts";
+import { DenseFactor } from "./dense-factor.ts";
 import { fill, total, type DescentState } from "./state.ts";
 
 /** What is added to the Hessian in eta, as a share of the weights times the mean curvature: raised while steps have to be cut short, as where
@@ -31,8 +32,13 @@ export class SupportNewton {
   readonly #union: Int32Array;
   #unionCount = 0;
 
+  readonly #dense: DenseFactor | undefined;
+  /** Steps of conjugate gradients that the last system took without a factor. */
+  #diagonalSteps = 0;
+
   constructor(state: DescentState) {
     this.#s = state;
+    this.#dense = DenseFactor.suits(state) ? new DenseFactor(state) : undefined;
     this.#lists = Array.from({ length: state.responses }, () => state.spareList());
     this.#counts = new Int32Array(state.responses);
     this.#compact = state.compact;
@@ -50,11 +56,21 @@ export class SupportNewton {
     const inverse = this.#preconditioner(size);
     const right = this.#slope(size);
     const apply = this.#s.responses === 1 ? this.#systemOfOne() : this.#system();
+    const before = this.stepCount;
     const counted = (v: Float64Array, out: Float64Array): void => {
       this.stepCount++;
       apply(v, out);
     };
-    return this.#search(conjugateGradient(counted, inverse, right, tolerance, 2 * size + 20));
+    const factor = this.#dense?.pays(this.#size, this.#diagonalSteps) === true ? this.#dense : undefined;
+    factor?.factor(this.#places, this.#size);
+    const from = factor === undefined ? 0 : this.#size;
+    const precondition = (r: Float64Array, z: Float64Array): void => {
+      factor?.solve(r, z);
+      for (let m = from; m < size; m++) z[m] = r[m]! * inverse[m]!;
+    };
+    const direction = conjugateGradient(counted, precondition, right, tolerance, 2 * size + 20);
+    if (factor === undefined) this.#diagonalSteps = this.stepCount - before;
+    return this.#search(direction);
   }
 
   #collect(): void {
@@ -218,7 +234,20 @@ export class SupportNewton {
     };
   }
 
-  /** Goes as far along the direction as the objective falls; coefficients that would change sign stop at 0, others at their limits. */
+  /** `[p]`: the products of each group before the step with the group after it, which are negative where it turns round. */
+  #turn(direction: Float64Array, share: number): Float64Array {
+    const { p, grouped } = this.#s;
+    const turn = new Float64Array(grouped ? p : 0);
+    if (!grouped) return turn;
+    for (let m = 0; m < this.#size; m++) {
+      const old = this.#oldB[this.#places[m]!]!;
+      turn[this.#places[m]! % p]! += old * (old + share * direction[m]!);
+    }
+    return turn;
+  }
+
+  /** Goes as far along the direction as the objective falls; coefficients that would change sign, and groups that would turn round, stop at 0, others at
+   *  their limits. */
   #search(direction: Float64Array): boolean {
     const s = this.#s;
     const { p, b, step, model, responses, hasIntercept, grouped } = s;
@@ -230,11 +259,12 @@ export class SupportNewton {
     for (let share = 1; share > LEAST_SHARE; share /= 2) {
       shift.fill(0);
       this.crossed = false;
+      const turn = this.#turn(direction, share);
       for (let m = 0; m < this.#size; m++) {
         const at = this.#places[m]!;
         const j = at % p;
         let next = Math.max(model.lower[j]!, Math.min(model.upper[j]!, oldB[at]! + share * direction[m]!));
-        if (!grouped && model.threshold[j]! > 0 && next * oldB[at]! < 0) next = 0;
+        if (model.threshold[j]! > 0 && (grouped ? turn[j]! < 0 : next * oldB[at]! < 0)) next = 0;
         if (next === 0 || next === model.lower[j] || next === model.upper[j]) this.crossed = true;
         b[at] = next;
         step[at] = next - oldB[at]!;
