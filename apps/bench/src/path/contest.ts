@@ -1,7 +1,7 @@
 import type { Effort, Row } from "../bench.ts";
 import type { Exchange } from "./exchange.ts";
 import { fitOurs, timeOurs } from "./ours.ts";
-import { alonePairs, alternatePairs } from "./pairs.ts";
+import { alonePairs, alternatePairs, VERY_LONG_MS } from "./pairs.ts";
 import { LIMIT_SECONDS, type PathPeer } from "./peers.ts";
 import type { PathProblem } from "./problem.ts";
 import type { Rival } from "./rivals.ts";
@@ -14,7 +14,7 @@ const MOST_EXCESS = 1e-9;
 /** A peer further above ours than this solves another problem. */
 const ANOTHER_PROBLEM = 5e-2;
 /** A peer whose fit takes longer than this is not asked for a closer one. */
-const PATIENCE_MS = 45_000;
+const PATIENCE_MS = 30_000;
 const UNIT = "ms";
 
 export interface Contest {
@@ -136,11 +136,11 @@ async function row(
   at: Attempt,
   ourTolerance: number,
 ): Promise<Row> {
-  const ms = await alternatePairs(
-    (n) => timeOurs(problem, ourTolerance, n),
-    (n) => peer.time(at.tolerance, n),
-    effort,
-  );
+  const ours = (n: number): Promise<number> => timeOurs(problem, ourTolerance, n);
+  const ms =
+    at.ms > VERY_LONG_MS
+      ? { ours: await alonePairs(ours, effort), peer: at.ms }
+      : await alternatePairs(ours, (n) => peer.time(at.tolerance, n), effort);
   return { case: title, ours: ms.ours, peer: ms.peer, peerName: nameOf(rival, at.tolerance), unit: UNIT, ratio: ms.peer / ms.ours };
 }
 

@@ -7,13 +7,12 @@ export type Timed = (n: number) => Promise<number>;
 /** Timings longer than this are done three times at most. */
 const LONG_MS = 2000;
 /** A peer that takes longer is timed once, beside nothing. */
-const VERY_LONG_MS = 10_000;
+export const VERY_LONG_MS = 10_000;
 
 /** Both sides in turn, the first one changing from pair to pair; the median milliseconds of one fit of each. Both are warmed up while it is found how
  *  many fits fill a timing. */
 export async function alternatePairs(ours: Timed, peer: Timed, effort: Effort): Promise<{ ours: number; peer: number }> {
   const slow = await warmed(peer, effort.sliceMs);
-  if (slow.ms > VERY_LONG_MS) return { ours: await alonePairs(ours, effort), peer: slow.ms / slow.n };
   const sides = [await warmed(ours, effort.sliceMs), slow];
   const pairs = pairsFor(effort.pairs, Math.max(...sides.map((s) => s.ms)));
   for (let pair = 0; pair < pairs; pair++) {

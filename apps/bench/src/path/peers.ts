@@ -16,7 +16,7 @@ export interface PathPeer {
 }
 
 /** Longest fit of a peer. */
-export const LIMIT_SECONDS = 90;
+export const LIMIT_SECONDS = 60;
 
 const R_SCRIPT = fileURLToPath(new URL("../../src/path/peer.R", import.meta.url));
 const PYTHON_SCRIPT = fileURLToPath(new URL("../../src/path/peer.py", import.meta.url));
