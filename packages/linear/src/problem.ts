@@ -184,9 +184,9 @@ function penaltyFactors(data: PathData, options: PathOptions, design: Design): F
 
 /** Coefficients and intercepts for the columns as given. */
 export function unstandardize(problem: Problem, s: Solution): Pick<PathPoint, "intercept" | "coefficients" | "nonzero"> {
-  const { intercept, places, values, nonzero } = sparseFit(problem, s);
+  const { intercept, places, values, count, nonzero } = used(problem, s);
   const coefficients = new Float64Array(problem.responses * problem.data.d);
-  for (let k = 0; k < places.length; k++) coefficients[places[k]!] = values[k]!;
+  for (let k = 0; k < count; k++) coefficients[places[k]!] = values[k]!;
   return { coefficients, intercept, nonzero };
 }
 
@@ -199,31 +199,36 @@ export interface SparseFit {
   readonly values: Float64Array;
 }
 
-/** `unstandardize` without the zeros, with the number of columns that have a coefficient. */
-export function sparseFit(problem: Problem, s: Solution): SparseFit & { readonly nonzero: number } {
+/** `unstandardize` without the zeros. */
+export function sparseFit(problem: Problem, s: Solution): SparseFit {
+  const { intercept, places, values, count } = used(problem, s);
+  return { intercept, places: places.slice(0, count), values: values.slice(0, count) };
+}
+
+/** Of the coefficients that are not 0 the first `count` places and values, and the number of columns that have one. */
+function used(problem: Problem, { support, b: scaled, intercept: centred }: Solution): SparseFit & { count: number; nonzero: number } {
   const { responses, design, data } = problem;
-  const { support, b: scaled } = s;
   const { source, mean, scale, p } = design;
   const size = support === undefined ? p : support.length;
   const intercept = new Float64Array(responses);
-  intercept.set(s.intercept);
-  const places: number[] = [];
-  const values: number[] = [];
+  intercept.set(centred);
+  const places = new Int32Array(responses * size);
+  const values = new Float64Array(responses * size);
+  let count = 0;
   let nonzero = 0;
   for (let k = 0; k < size; k++) {
     const j = support === undefined ? k : support[k]!;
-    let used = 0;
+    const before = count;
     for (let r = 0; r < responses; r++) {
       const b = scaled[r * p + j]!;
       if (b === 0) continue;
-      used = 1;
       const value = b / scale[j]!;
-      places.push(r * data.d + source[j]!);
-      values.push(value);
+      places[count] = r * data.d + source[j]!;
+      values[count++] = value;
       intercept[r]! -= mean[j]! * value;
     }
-    nonzero += used;
+    if (count > before) nonzero++;
   }
   if (!problem.intercept) intercept.fill(0);
-  return { intercept, places: new Int32Array(places), values: new Float64Array(values), nonzero };
+  return { intercept, places, values, count, nonzero };
 }
