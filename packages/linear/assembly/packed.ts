@@ -1,4 +1,4 @@
-// Coordinate descent for one response without limits on copies of sparse columns that lie side by side in the order in which they came into the
+// Coordinate descent for one response at a time without limits on copies of sparse columns that lie side by side in the order in which they came into the
 // working set: a sweep then reads its memory front to back. The same sums as in sweep.ts, so the same bits.
 //
 // A record, from its address on: the number m of its entries, rounded up to a multiple of 4 (int32); from byte 8 on b, h, h + ridge, threshold,
@@ -17,7 +17,6 @@ let pH: usize = 0;
 let pXw: usize = 0;
 let pThreshold: usize = 0;
 let pRidge: usize = 0;
-let pB: usize = 0;
 let pRaw: usize = 0;
 let pMean: usize = 0;
 /** `[p]`: the address of a column's record, 0 for none. */
@@ -35,13 +34,12 @@ export function bindPool(rows: i32, pointers: usize, rowsAt: usize, values: usiz
   pSlots = slots;
 }
 
-export function bindPoolModel(omega: usize, h: usize, xw: usize, threshold: usize, ridge: usize, b: usize, raw: usize, mean: usize): void {
+export function bindPoolModel(omega: usize, h: usize, xw: usize, threshold: usize, ridge: usize, raw: usize, mean: usize): void {
   pOmega = omega;
   pH = h;
   pXw = xw;
   pThreshold = threshold;
   pRidge = ridge;
-  pB = b;
   pRaw = raw;
   pMean = mean;
 }
@@ -79,8 +77,8 @@ function pack(j: usize): usize {
   return q;
 }
 
-/** Brings the records of listed columns up to date with b and the model, and makes those that are missing; returns for how many there was no room. */
-export function prepare(pList: usize, count: i32): i32 {
+/** Brings the records of listed columns up to date with the b at pB and the model, and makes those that are missing; returns for how many there was no room. */
+export function prepare(pList: usize, count: i32, pB: usize): i32 {
   let left = 0;
   let next = pFree;
   jumps = 0;
@@ -160,8 +158,8 @@ function axpyRecordWeighted(alpha: f64, q: usize, end: usize): void {
   }
 }
 
-/** `sweep` of sweep.ts for the first response; its columns have to be prepared. */
-export function packedSweep(pList: usize, count: i32, pSum: usize, inverse: f64, uniform: f64): f64 {
+/** `sweep` of sweep.ts; its columns have to be prepared. */
+export function packedSweep(pList: usize, count: i32, pB: usize, pSum: usize, inverse: f64, uniform: f64): f64 {
   let moved: f64 = 0;
   let sum = load<f64>(pSum);
   for (let c = 0; c < count; c++) {

@@ -79,7 +79,7 @@ describe("whole paths", () => {
     seed: nat(),
     n: integer({ min: 6, max: 40 }),
     d: integer({ min: 1, max: 120 }),
-    family: constantFrom<Family>("gaussian", "binomial", "poisson", "mgaussian"),
+    family: constantFrom<Family>("gaussian", "binomial", "multinomial", "poisson", "mgaussian"),
     share: constantFrom(0.2, 0.6, 0.9),
     // With little L1 more columns are in than the copies of the working set have room for.
     l1Ratio: constantFrom(1, 0.5, 0.05),

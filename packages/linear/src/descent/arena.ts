@@ -44,7 +44,7 @@ function wasmSweeps(run: SweepFunctions, columns: Columns, m: Model, scratch: nu
   const [b, raw, sum] = [m.b.byteOffset, m.raw.byteOffset, m.sum.byteOffset];
   return {
     prepare: () => {},
-    sweep: (list, count, k) => run.sweep(list.byteOffset, count, b + 8 * k * p, raw + 8 * k * n, sum + 8 * k, m.inverse, m.uniform),
+    sweep: (list, count, k) => run.sweep(list.byteOffset, count, b + 8 * k * p, raw, sum + 8 * k, m.inverse, m.uniform),
     groupSweep: (list, count) => run.groupSweep(list.byteOffset, count, m.responses, b, raw, sum, m.inverse, m.uniform),
     moments: (list, count) => void run.moments(list.byteOffset, count, m.inverse),
     slopes: (list, count, v, out, k) => void run.slopes(list.byteOffset, count, v.byteOffset + 8 * k * n, out.byteOffset + 8 * k * p),

@@ -17,7 +17,7 @@ export function extrapolationBytes(n: number, p: number): number {
   return (MEMORY + 2) * (8 * (mostColumns(n, p) + n) + 2 * LINE);
 }
 
-/** Anderson extrapolation of sweeps over the same columns, for one response: on fixed signs a sweep is a linear iteration, and the affine combination
+/** Anderson extrapolation of sweeps over the same columns, for one response at a time: on fixed signs a sweep is a linear iteration, and the affine combination
  *  of the last iterates whose steps cancel best is near its end. The rows of the model are combined alike, so that no pass over the columns is
  *  needed. Reference: Bertrand & Massias (2021), AISTATS, algorithm 1. */
 export class Extrapolation {
@@ -32,12 +32,17 @@ export class Extrapolation {
   #spare: Float64Array;
   readonly #raw: Float64Array;
   readonly #sums = new Float64Array(MEMORY + 1);
+  /** The rows of the model. */
+  readonly #rows: Float64Array;
   #stored = 0;
   #size = 0;
+  /** The response. */
+  #k = 0;
 
   constructor(state: DescentState, kernels: Kernels, arena: Arena) {
     const { n, p } = state;
     this.#s = state;
+    this.#rows = state.model.raw.subarray(0, n);
     this.#kernels = kernels;
     this.#most = mostColumns(n, p);
     this.#steps = Array.from({ length: MEMORY }, () => arena.f64(this.#most));
@@ -47,14 +52,15 @@ export class Extrapolation {
     this.#raw = arena.f64(n);
   }
 
-  /** Forgets what was before: sweeps over the first `count` of the active columns follow. */
-  start(count: number): void {
+  /** Forgets what was before: sweeps for response k over the first `count` of the active columns follow. */
+  start(count: number, k: number): void {
     this.#size = count;
+    this.#k = k;
     if (count > this.#most) return;
     this.#stored = 0;
     this.#gather(this.#b);
-    this.#raw.set(this.#s.model.raw);
-    this.#sums[0] = this.#s.model.sum[0]!;
+    this.#raw.set(this.#rows);
+    this.#sums[0] = this.#s.model.sum[k]!;
   }
 
   /** After a sweep; whether the coefficients moved. */
@@ -63,13 +69,13 @@ export class Extrapolation {
     this.#store();
     if (this.#stored < MEMORY) return false;
     const moved = this.#extrapolate();
-    this.start(this.#size);
+    this.start(this.#size, this.#k);
     return moved;
   }
 
   #gather(out: Float64Array): void {
-    const { b, active } = this.#s;
-    this.#kernels.gather(wordOf(b), wordOf(active), this.#size, wordOf(out));
+    const { b, p, active } = this.#s;
+    this.#kernels.gather(wordOf(b) + this.#k * p, wordOf(active), this.#size, wordOf(out));
   }
 
   #store(): void {
@@ -81,36 +87,37 @@ export class Extrapolation {
     axpy(-1, wordOf(this.#b), wordOf(step), this.#size);
     [this.#b, this.#spare] = [this.#spare, this.#b];
     const rowStep = this.#rowSteps[this.#stored]!;
-    rowStep.set(model.raw);
+    rowStep.set(this.#rows);
     axpy(-1, wordOf(this.#raw), wordOf(rowStep), n);
-    this.#raw.set(model.raw);
-    this.#sums[++this.#stored] = model.sum[0]!;
+    this.#raw.set(this.#rows);
+    this.#sums[++this.#stored] = model.sum[this.#k]!;
   }
 
   /** Goes to `x_m - sum_l e_l d_l`, d_l the steps and e_l the sum of the first weights, when that lowers the objective of the model. */
   #extrapolate(): boolean {
-    const { n, active, b, model } = this.#s;
+    const { n, p, active, b, model } = this.#s;
     const { axpy } = this.#kernels;
+    const k = this.#k;
     const weights = this.#cancellingWeights();
     if (weights === undefined) return false;
     const before = this.#loss();
     const target = this.#spare;
     target.set(this.#b.subarray(0, this.#size));
     let ahead = 0;
-    let sum = model.sum[0]!;
+    let sum = model.sum[k]!;
     for (let m = 1; m < MEMORY; m++) {
       ahead += weights[m - 1]!;
       axpy(-ahead, wordOf(this.#steps[m]!), wordOf(target), this.#size);
-      axpy(-ahead, wordOf(this.#rowSteps[m]!), wordOf(model.raw), n);
+      axpy(-ahead, wordOf(this.#rowSteps[m]!), wordOf(this.#rows), n);
       sum -= ahead * (this.#sums[m + 1]! - this.#sums[m]!);
     }
-    model.sum[0] = sum;
+    model.sum[k] = sum;
     if (this.#loss() + this.#penaltyChange(target) < before) {
-      for (let c = 0; c < this.#size; c++) b[active[c]!] = target[c]!;
+      for (let c = 0; c < this.#size; c++) b[k * p + active[c]!] = target[c]!;
       return true;
     }
-    model.raw.set(this.#raw);
-    model.sum[0] = this.#sums[MEMORY]!;
+    this.#rows.set(this.#raw);
+    model.sum[k] = this.#sums[MEMORY]!;
     return false;
   }
 
@@ -139,7 +146,7 @@ export class Extrapolation {
     let square = 0;
     if (uniform > 0) square = this.#kernels.dot(wordOf(raw), wordOf(raw), n) / uniform;
     else for (let i = 0; i < n; i++) if (omega[i]! > 0) square += (raw[i]! * raw[i]!) / omega[i]!;
-    return (square - sum[0]! * sum[0]! * inverse) / 2;
+    return (square - sum[this.#k]! ** 2 * inverse) / 2;
   }
 
   /** From the coefficients of the last sweep to `target`; Infinity beyond limits. */

@@ -22,13 +22,13 @@ export function poolBytes(n: number, p: number, stored: number): number {
   return 8 * Math.ceil((share * (ENTRY * stored + (HEAD + ENTRY * MOST_FILL) * p)) / 8);
 }
 
-/** Sweeps over copies of sparse columns that lie side by side (assembly/packed.ts), for one response without limits; the rest is done by `plain`.
- *  @param model Its `raw` and `omega` have four entries more, of 0, behind their rows. */
+/** Sweeps over copies of sparse columns that lie side by side (assembly/packed.ts), for one response at a time without limits; the rest is done by `plain`.
+ *  @param model Its `raw` and `omega` have four entries more, of 0, behind the first n. */
 export function packedSweeps(run: SweepFunctions, columns: Columns, model: Model, { slots, room }: Pool, plain: Sweeps): Sweeps {
-  const { n, pointers, rows, values, mean } = columns;
+  const { n, p, pointers, rows, values, mean } = columns;
   const { omega, h, xw, threshold, ridge, b, raw, sum } = model;
   run.bindPool(n, pointers!.byteOffset, rows!.byteOffset, values.byteOffset, slots.byteOffset);
-  run.bindPoolModel(...[omega, h, xw, threshold, ridge, b, raw, mean].map((v) => v.byteOffset));
+  run.bindPoolModel(...[omega, h, xw, threshold, ridge, raw, mean].map((v) => v.byteOffset));
   const clear = (): void => {
     slots.fill(0);
     run.clearPool(room.byteOffset, room.byteOffset + room.byteLength);
@@ -36,14 +36,15 @@ export function packedSweeps(run: SweepFunctions, columns: Columns, model: Model
   clear();
   return {
     ...plain,
-    prepare(list, count) {
-      const left = run.prepare(list.byteOffset, count);
+    prepare(list, count, k) {
+      const left = run.prepare(list.byteOffset, count, b.byteOffset + 8 * k * p);
       if (left === 0 && run.scattered() <= MOST_SCATTERED * count) return;
       clear();
-      run.prepare(list.byteOffset, count);
+      run.prepare(list.byteOffset, count, b.byteOffset + 8 * k * p);
     },
     addListed: (list, count, c) => void run.packedAdd(list.byteOffset, count, c.byteOffset),
     slopesListed: (list, count, out) => void run.packedSlopes(list.byteOffset, count, sumIn4(raw, 0, n), out.byteOffset),
-    sweep: (list, count) => run.packedSweep(list.byteOffset, count, sum.byteOffset, model.inverse, model.uniform),
+    sweep: (list, count, k) =>
+      run.packedSweep(list.byteOffset, count, b.byteOffset + 8 * k * p, sum.byteOffset + 8 * k, model.inverse, model.uniform),
   };
 }

@@ -69,7 +69,7 @@ export class ProximalNewton {
       model.inverse = hasIntercept ? 1 / total(model.omega, 0, n) : 0;
       sweeps.moments(work, count);
     }
-    model.raw.set(residual.subarray(from * n, to * n), from * n);
+    model.raw.set(residual.subarray(from * n, to * n));
     for (let k = from; k < to; k++) model.sum[k] = total(residual, k * n, n);
   }
 
@@ -88,7 +88,7 @@ export class ProximalNewton {
 
   #sweepActive(active: number, stop: number, k: number): number {
     const { sweeps, active: list, extrapolation } = this.#s;
-    extrapolation?.start(active);
+    extrapolation?.start(active, k);
     let moved = Infinity;
     for (let inner = 0; inner < MOST_INNER && moved > stop; inner++) {
       moved = this.#sweep(list, active, k);
@@ -128,7 +128,7 @@ export class ProximalNewton {
   /** Goes to the end of the model's step, or part of the way where the objective would rise. */
   #settle(count: number, start: number, from: number, to: number): void {
     const s = this.#s;
-    if (s.rowsTell) s.moveByRows(this.#shift[0]!);
+    if (s.rowsTell) s.moveByRows(from, this.#shift[from]!);
     else {
       this.#writeStep(count, from, to);
       s.moveBy(s.work, count, this.#shift);

@@ -63,7 +63,7 @@ export class DescentState {
   readonly #base: Float64Array;
   /** For one response with an L1 part. */
   readonly screen: ResidualScreen | undefined;
-  /** For one response. */
+  /** For one response at a time. */
   readonly extrapolation: Extrapolation | undefined;
   /** Whether predictors are taken from what sweeps left of the model's rows, not summed from the columns: not for tight tolerances. */
   readonly rowsTell: boolean;
@@ -82,7 +82,7 @@ export class DescentState {
     this.weights = weights;
     const bytes = columnBytes(problem) + 8 * (n + 5 * k * n + 7 * p + 4 * k * p + 4 * k + 4 * SPARE) + 4 * (3 + k) * p + (33 + k) * LINE;
     const limited = options.lowerLimits !== undefined || options.upperLimits !== undefined;
-    const pooled = kernels.sweeps !== undefined && isSparse(data.x) && k === 1 && !limited;
+    const pooled = kernels.sweeps !== undefined && isSparse(data.x) && !this.grouped && !limited;
     const pool = pooled ? poolBytes(n, p, data.x.values.length) : 0;
     const screened = k === 1 && problem.l1Ratio > 0;
     const plainLoss = families[family].loss(data, options, weights);
@@ -91,7 +91,7 @@ export class DescentState {
       bytes +
         kernelLossBytes(n) +
         (screened ? screenBytes(n, p) : 0) +
-        (k === 1 ? extrapolationBytes(n, p) : 0) +
+        (this.grouped ? 0 : extrapolationBytes(n, p)) +
         (pooled ? pool + 4 * p + 2 * LINE : 0),
     );
     this.loss = kernelLoss(plainLoss, problem, kernels, arena);
@@ -136,8 +136,8 @@ export class DescentState {
     this.spareList = () => i32(p);
     this.sweeps.moments(this.all, p);
     this.evaluate();
-    this.rowsTell = k === 1 && problem.tolerance > EXACT && weights.every((w) => w > 0);
-    this.extrapolation = k === 1 ? new Extrapolation(this, kernels, arena) : undefined;
+    this.rowsTell = !this.grouped && problem.tolerance > EXACT && weights.every((w) => w > 0);
+    this.extrapolation = this.grouped ? undefined : new Extrapolation(this, kernels, arena);
     this.screen = screened ? new ResidualScreen(this, kernels, arena, problem.factor) : undefined;
   }
 
@@ -177,11 +177,12 @@ export class DescentState {
     }
   }
 
-  /** The same for the step from where the model was built to where sweeps have led, for one response: `raw` holds it. */
-  moveByRows(shift: number): void {
+  /** The same for the step of response k from where its model was built to where sweeps have led: `raw` holds it. */
+  moveByRows(k: number, shift: number): void {
     const { n, move, residual } = this;
     const { raw, omega } = this.model;
-    for (let i = 0; i < n; i++) move[i] = shift + (residual[i]! - raw[i]!) / omega[i]!;
+    move.fill(0);
+    for (let i = 0; i < n; i++) move[k * n + i] = shift + (residual[k * n + i]! - raw[i]!) / omega[i]!;
   }
 
   /** Starts the intercept where the loss says, if it does. */

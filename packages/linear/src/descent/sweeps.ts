@@ -9,7 +9,7 @@ export interface Model {
   readonly responses: number;
   /** `[n]`. */
   readonly omega: Float64Array;
-  /** `[K, n]`. */
+  /** `[n]` of the response in turn, `[K, n]` of a group. */
   readonly raw: Float64Array;
   /** `[K]`: sums of `raw`. */
   readonly sum: Float64Array;
@@ -71,12 +71,12 @@ export class PlainSweeps implements Sweeps {
       const total = h[j]! + ridge[j]!;
       if (!(total > 0)) continue;
       const old = b[k * p + j]!;
-      const z = this.#dot(j, raw, k * n) + h[j]! * old - sum[k]! * inverse * xw[j]!;
+      const z = this.#dot(j, raw, 0) + h[j]! * old - sum[k]! * inverse * xw[j]!;
       const t = threshold[j]!;
       const next = Math.max(lower[j]!, Math.min(upper[j]!, (z - Math.max(-t, Math.min(t, z))) / total));
       if (next === old) continue;
       b[k * p + j] = next;
-      this.#take(next - old, j, k);
+      this.#take(next - old, j, k, 0);
       moved = Math.max(moved, total * (next - old) ** 2);
     }
     return moved;
@@ -100,7 +100,7 @@ export class PlainSweeps implements Sweeps {
         const step = z[k]! - b[k * p + j]!;
         if (step === 0) continue;
         b[k * p + j] = z[k]!;
-        this.#take(step, j, k);
+        this.#take(step, j, k, k * n);
         change += step * step;
       }
       moved = Math.max(moved, total * change);
@@ -181,15 +181,15 @@ export class PlainSweeps implements Sweeps {
     else for (let at = pointers[j]!; at < pointers[j + 1]!; at++) out[from + rows[at]!]! += alpha * values[at]!;
   }
 
-  /** `raw_k -= step omega x_j`, and its sum. */
-  #take(step: number, j: number, k: number): void {
+  /** `raw_k -= step omega x_j` from entry `from` on, and its sum. */
+  #take(step: number, j: number, k: number, from: number): void {
     const { raw, omega, sum, xw, uniform } = this.#m;
     const { n, pointers, rows, values } = this.#x;
     sum[k]! -= step * xw[j]!;
-    if (uniform > 0) return this.#add(-step * uniform, j, raw, k * n);
+    if (uniform > 0) return this.#add(-step * uniform, j, raw, from);
     if (pointers === undefined || rows === undefined) {
-      for (let i = 0; i < n; i++) raw[k * n + i]! -= step * (omega[i]! * values[j * n + i]!);
-    } else for (let at = pointers[j]!; at < pointers[j + 1]!; at++) raw[k * n + rows[at]!]! -= step * (omega[rows[at]!]! * values[at]!);
+      for (let i = 0; i < n; i++) raw[from + i]! -= step * (omega[i]! * values[j * n + i]!);
+    } else for (let at = pointers[j]!; at < pointers[j + 1]!; at++) raw[from + rows[at]!]! -= step * (omega[rows[at]!]! * values[at]!);
   }
 }
 
