@@ -64,7 +64,7 @@ export class PlainSweeps implements Sweeps {
 
   sweep(list: Int32Array, count: number, k: number): number {
     const { h, xw, b, threshold, ridge, lower, upper, sum, inverse, raw } = this.#m;
-    const { n, p } = this.#x;
+    const { p } = this.#x;
     let moved = 0;
     for (let c = 0; c < count; c++) {
       const j = list[c]!;
