@@ -123,6 +123,24 @@ describe("targets at the edge", () => {
     }
   });
 
+  it.each(["gaussian", "huber", "poisson", "mgaussian"] as const)("%s: a constant target of any value has no lambda sequence", (family) => {
+    const w = Float64Array.from(x, (_, i) => 1 / (i + 3));
+    for (const value of [0.1, 7.3, 5000, 1e12 / 3, 1e-12 / 3]) {
+      for (const rows of [x, csc({ x, n: 8, d: 1 })]) {
+        for (const weights of [undefined, w]) {
+          const data = { ...of(x.map(() => value)), x: rows };
+          expect(errorOf(() => fitPath(data, { family, weights })).code).toBe("E_NO_LAMBDA_GRID");
+          const path = fitPath(data, { family, weights, lambda: [1, 0] });
+          expect([...path.coefficients.map((b) => b[0]), ...path.gap, ...path.devRatio]).toEqual([0, 0, 0, 0, 0, 0]);
+          expect(path.intercept[1]).toBe(family === "poisson" ? Math.log(value) : value);
+        }
+      }
+    }
+    const offset = Float64Array.from(x, (_, i) => i);
+    const shifted = fitPath(of(x.map((_, i) => i + 2)), { family: "gaussian", offset, lambda: [1] });
+    expect([shifted.intercept[0], shifted.coefficients[0]![0]]).toEqual([2, 0]);
+  });
+
   it("gaussian targets of 1e-12 and 1e12, huber too: the same fit in other units", () => {
     for (const family of ["gaussian", "huber", "mgaussian"] as const) {
       const y = [2.1, 3.9, 6.2, 7.8, 10.1, 12.2, 13.8, 36.1];

@@ -16,6 +16,8 @@ export interface FamilyModel {
   check(data: PathData, options: PathOptions, note: (problem: InputProblem) => void): void;
   /** The error of valid targets that have no finite fit, such as classes of which one does not occur. */
   unfit?(data: PathData, options: PathOptions): InputError | undefined;
+  /** `[K]`: intercepts that alone fit every row with weight exactly, where there are such. */
+  exactIntercept?(data: PathData, options: PathOptions): number[] | undefined;
   /** The loss of these rows; `weights: [n]` sum to 1. */
   loss(data: PathData, options: PathOptions, weights: Float64Array): Loss;
   /** Mean of the response of one row given its linear predictor, `[K]`, in place: the inverse link. */

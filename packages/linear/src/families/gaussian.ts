@@ -1,3 +1,4 @@
+import { commonTarget } from "./common-value.ts";
 import type { FamilyModel } from "./family-model.ts";
 import { squaredErrorLoss } from "./squared-error.ts";
 
@@ -9,6 +10,7 @@ export const gaussian: FamilyModel = {
   targets: () => 1,
   responses: () => 1,
   check: () => {},
+  exactIntercept: commonTarget,
   loss: (data, _options, weights) => squaredErrorLoss(data.y, weights),
   mean: () => {},
 };

@@ -1,4 +1,5 @@
 import { lossByRow, type RowLoss } from "./by-row.ts";
+import { commonTarget } from "./common-value.ts";
 import type { FamilyModel } from "./family-model.ts";
 import type { PathData, PathOptions } from "../types.ts";
 
@@ -35,6 +36,7 @@ export const huber: FamilyModel = {
       note({ path: "huberDelta", message: `${huberDelta} is not allowed`, remedy: "use a number > 0, in units of y" });
     }
   },
+  exactIntercept: commonTarget,
   loss: (data, options, weights) => lossByRow(rowLoss(options.huberDelta ?? defaultDelta(data, options, weights)), data.y, weights),
   mean: () => {},
 };

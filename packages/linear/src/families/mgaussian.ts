@@ -1,3 +1,4 @@
+import { commonTarget } from "./common-value.ts";
 import type { FamilyModel } from "./family-model.ts";
 import { squaredErrorLoss } from "./squared-error.ts";
 
@@ -10,6 +11,7 @@ export const mgaussian: FamilyModel = {
   targets: (data) => data.responses ?? 1,
   responses: (data) => data.responses ?? 1,
   check: () => {},
+  exactIntercept: commonTarget,
   loss: (data, _options, weights) => squaredErrorLoss(byResponse(data.y, data.n), weights),
   mean: () => {},
 };

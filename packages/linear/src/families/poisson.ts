@@ -1,5 +1,6 @@
 import { InputError } from "@ridgeline/core";
 import { exponentialRest, lossByRow, relativeEntropy, type RowLoss } from "./by-row.ts";
+import { common } from "./common-value.ts";
 import type { FamilyModel } from "./family-model.ts";
 
 /** Half the unit deviance, `e^eta - y - y (eta - log y)`. The conjugate is that of the exponential, whose Bregman distance between means a and m
@@ -35,6 +36,10 @@ export const poisson: FamilyModel = {
     return new InputError("E_ZERO_COUNTS", "The counts have no finite fit:", [
       { path: "y", message: "every row that counts is 0, so the best intercept is -Infinity", remedy: "use rows with events" },
     ]);
+  },
+  exactIntercept: ({ y, n }, { weights, offset }) => {
+    const values = common(n, weights, 2, (at) => (at % 2 === 0 ? y[at / 2]! : (offset?.[(at - 1) / 2] ?? 0)));
+    return values === undefined || values[0] === 0 ? undefined : [Math.log(values[0]!) - values[1]!];
   },
   loss: ({ y }, _options, weights) => ({
     ...lossByRow(deviance, y, weights),
