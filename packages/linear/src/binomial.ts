@@ -1,6 +1,7 @@
 import type { Quadratic } from "./quadratic.ts";
 import { Certificate } from "./certificate.ts";
 import type { Store } from "./dense-store.ts";
+import { freeRest, isStationary } from "./free-rest.ts";
 import type { Kernels } from "./kernels/kernels.ts";
 import { LogisticRows } from "./logistic-loss.ts";
 import { CLOSED, type Problem, type RowSolver, type Solution, storeOf } from "./problem.ts";
@@ -18,6 +19,8 @@ const MAX_TURNS = 200;
 const ROUNDING = 1e-12;
 /** A loss below this share of the null loss is a perfect fit: coefficients would go on growing without end. */
 const PERFECT = 1e-9;
+/** The null model is fitted at least to this gap: the first lambda and the share of deviance explained rest on it. */
+const NULL_TOLERANCE = 1e-12;
 /** Gap, as a share of the null objective, at which the columns outside are looked at for the first time. */
 const COARSE = 1e-4;
 
@@ -99,7 +102,7 @@ export class BinomialSolver implements RowSolver {
     this.#ridge = lambda * (1 - l1Ratio);
     this.#enter();
     for (let goal = Math.max(COARSE, tolerance); ;) {
-      this.#converge(goal * this.#nullLoss);
+      this.#converge(goal * this.#nullLoss, tolerance);
       if (this.#enter()) continue;
       if (goal === tolerance) break;
       goal = tolerance;
@@ -126,7 +129,8 @@ export class BinomialSolver implements RowSolver {
     this.#set.add(columns);
     this.#hessianAge = -1;
     this.#threshold = CLOSED;
-    this.#converge(this.#problem.tolerance * Math.log(2));
+    const exact = Math.min(NULL_TOLERANCE, this.#problem.tolerance);
+    this.#converge(exact * Math.log(2), exact);
     this.#set.active.takeSolves();
   }
 
@@ -138,13 +142,13 @@ export class BinomialSolver implements RowSolver {
   }
 
   /** Prox-Newton turns on the working set until its gap is at most `goal`, or no longer falls. */
-  #converge(goal: number): void {
+  #converge(goal: number, tolerance: number): void {
     let last = Infinity;
     let poor = 0;
     for (let turn = 0; turn < MAX_TURNS; turn++) {
       this.#set.gradient(this.#rows.residual);
       const gap = this.#gap(false);
-      if (gap <= goal && this.#isStationary()) return;
+      if (gap <= goal && isStationary(this.#kernels.heap.f64, this.#set, this.#threshold + this.#ridge, tolerance)) return;
       if (this.#rows.loss <= PERFECT) return;
       if (gap > 0.5 * last && this.#hessianAge === 0) {
         if (++poor > (this.#precise ? 6 : 2)) {
@@ -171,20 +175,21 @@ export class BinomialSolver implements RowSolver {
     return Math.log(Math.min(0.5, goal)) / Math.log(rate) > refresh / turn + FEW_TURNS;
   }
 
-  /** Columns with neither L1 nor L2 weight have no certificate: their slope itself has to be small. */
-  #isStationary(): boolean {
-    const limit = Math.max(1e-13, 0.1 * Math.sqrt(this.#problem.tolerance));
-    const { f64 } = this.#kernels.heap;
-    const strength = this.#threshold + this.#ridge;
-    for (let k = 0; k < this.#set.size; k++) {
-      const free = !(strength * f64[this.#set.factor + k]! > 0);
-      if (free && Math.abs(f64[this.#set.g + k]!) > limit) return false;
-    }
-    return true;
+  #gap(everywhere: boolean): number {
+    return this.#certificate.gap(this.#b, this.#threshold, this.#ridge, (u) => this.#rows.bregman(u), everywhere) + this.#freeRest();
   }
 
-  #gap(everywhere: boolean): number {
-    return this.#certificate.gap(this.#b, this.#threshold, this.#ridge, (u) => this.#rows.bregman(u), everywhere);
+  /** What the intercept and columns without a penalty have still to gain, each by itself. */
+  #freeRest(): number {
+    const { f64 } = this.#kernels.heap;
+    const { size, factor, g, gram } = this.#set;
+    const strength = this.#threshold + this.#ridge;
+    let rest = 0;
+    for (let k = 0; k < size; k++) {
+      if (strength * f64[factor + k]! > 0) continue;
+      rest += freeRest(this.#store, gram.column(k), f64[g + k]!, this.#rows.curvature);
+    }
+    return Math.min(rest, this.#rows.loss);
   }
 
   #refreshHessian(): void {

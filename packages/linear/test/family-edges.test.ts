@@ -159,6 +159,20 @@ describe("targets at the edge", () => {
     expect(far.coefficients[0]![0]).toBeCloseTo(near.coefficients[0]![0]!, 10);
   });
 
+  it("classes that a column without a penalty tells apart: a perfect fit with every number finite, dense and sparse", () => {
+    const data = { x: Float64Array.of(0, 1, 2, 1, 3, 1, 2, 0, 5, 3, 1, 1), y: Float64Array.of(0, 1, 2, 3), n: 4, d: 3 };
+    const options = { family: "multinomial", penaltyFactor: Float64Array.of(0, 1, 1), lambda: [0.1, 0.01, 1e-3] } as const;
+    for (const form of ["rows", "csc"] as const) {
+      const path = fitPath({ ...data, x: inForm(data, form) }, options);
+      for (const k of path.lambda.keys()) {
+        expect(path.devRatio[k]).toBeGreaterThan(1 - 1e-6);
+        expect(path.gap[k]).toBeLessThan(1e-8);
+        expect(path.coefficients[k]!.every(Number.isFinite)).toBe(true);
+      }
+      expect(path.intercept.every(Number.isFinite)).toBe(true);
+    }
+  });
+
   it("a class that no row with weight has is E_ONE_CLASS and named", () => {
     const missing = errorOf(() => fitPath(of([0, 0, 1, 1, 3, 3, 3, 1]), { family: "multinomial" }));
     expect(missing.code).toBe("E_ONE_CLASS");

@@ -1,10 +1,11 @@
 import { dualityGap } from "../gap.ts";
 import type { Kernels } from "../kernels/kernels.ts";
 import type { Problem, Solution, Solver } from "../problem.ts";
+import { FreeRest } from "./free-rest.ts";
 import { ProximalNewton } from "./proximal-newton.ts";
 import { Predictor } from "./predictor.ts";
 import { recentre } from "./recentre.ts";
-import { DescentState, total } from "./state.ts";
+import { DescentState } from "./state.ts";
 import { SupportNewton } from "./support-newton.ts";
 
 /** Coordinate descent stops at first once no step lowers the objective by more than this share of the null objective: a part of the tolerance,
@@ -42,6 +43,7 @@ export class DescentSolver implements Solver {
   /** Columns whose slopes are up to date; all others are flat enough. */
   readonly #pool: Int32Array;
   #poolCount = 0;
+  readonly #freeRest: FreeRest;
   /** L1 and L2 weight of a column with factor 1. */
   #level = 0;
   #ridge = 0;
@@ -56,6 +58,7 @@ export class DescentSolver implements Solver {
     this.#predictor = new Predictor(this.#s);
     this.#isIn = this.#s.screen?.skip ?? new Uint8Array(this.#s.p);
     this.#pool = new Int32Array(this.#s.p);
+    this.#freeRest = new FreeRest(this.#s);
     this.#start =
       problem.tolerance > TIGHT && !this.#s.grouped
         ? Math.max(START.least, Math.min(START.most, START.share * problem.tolerance))
@@ -259,15 +262,6 @@ export class DescentSolver implements Solver {
   #gap(): number {
     const s = this.#s;
     const bregman = (u: number): number => s.loss.bregman(s.eta, u);
-    return dualityGap(s.penalty, { b: s.b, g: s.g, support: { list: s.work, count: s.workCount }, bregman }) + this.#interceptRest();
-  }
-
-  /** What the intercepts have still to gain, to second order. */
-  #interceptRest(): number {
-    const { n, responses, residual, hasIntercept, model } = this.#s;
-    if (!hasIntercept) return 0;
-    let rest = 0;
-    for (let k = 0; k < responses; k++) rest += (total(residual, k * n, n) ** 2 * model.inverse) / 2;
-    return rest;
+    return dualityGap(s.penalty, { b: s.b, g: s.g, support: { list: s.work, count: s.workCount }, bregman }) + this.#freeRest.value();
   }
 }

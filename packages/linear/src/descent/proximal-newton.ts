@@ -55,9 +55,9 @@ export class ProximalNewton {
   }
 
   #buildModel(count: number, from: number, to: number): void {
-    const { n, loss, model, residual, eta, rows, weights, sweeps, work, hasIntercept } = this.#s;
+    const { n, loss, model, residual, rows, weights, work } = this.#s;
     if (!loss.quadratic) {
-      (loss.upperCurvature ?? loss.curvature).call(loss, eta, rows);
+      this.#s.curvature();
       for (let i = 0; i < n; i++) {
         let most = 0;
         for (let k = from; k < to; k++) most = Math.max(most, rows[k * n + i]!);
@@ -66,8 +66,7 @@ export class ProximalNewton {
       }
       const floor = LEAST_CURVATURE * total(model.omega, 0, n);
       for (let i = 0; i < n; i++) model.omega[i] = Math.max(model.omega[i]!, floor * weights[i]!);
-      model.inverse = hasIntercept ? 1 / total(model.omega, 0, n) : 0;
-      sweeps.moments(work, count);
+      this.#s.weigh(work, count);
     }
     model.raw.set(residual.subarray(from * n, to * n));
     for (let k = from; k < to; k++) model.sum[k] = total(residual, k * n, n);

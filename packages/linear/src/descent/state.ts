@@ -80,7 +80,7 @@ export class DescentState {
     this.grouped = families[family].grouped(options);
     this.hasIntercept = problem.intercept;
     this.weights = weights;
-    const bytes = columnBytes(problem) + 8 * (n + 5 * k * n + 7 * p + 4 * k * p + 4 * k + 4 * SPARE) + 4 * (3 + k) * p + (33 + k) * LINE;
+    const bytes = columnBytes(problem) + 8 * (n + 5 * k * n + 7 * p + 4 * k * p + 4 * k + 4 * SPARE) + 4 * (4 + k) * p + (34 + k) * LINE;
     const limited = options.lowerLimits !== undefined || options.upperLimits !== undefined;
     const pooled = kernels.sweeps !== undefined && isSparse(data.x) && !this.grouped && !limited;
     const pool = pooled ? poolBytes(n, p, data.x.values.length) : 0;
@@ -160,6 +160,26 @@ export class DescentState {
     this.gradient(list, count);
     if (this.responses === 1) for (let c = 0; c < count; c++) steepness[list[c]!] = Math.abs(g[list[c]!]!);
     else for (let c = 0; c < count; c++) steepness[list[c]!] = sizeAt(g, list[c]!, p, grouped);
+  }
+
+  /** Writes the curvature of the loss at eta to `rows`, an upper one where the second derivative may vanish. */
+  curvature(): void {
+    if (!this.loss.quadratic) (this.loss.upperCurvature ?? this.loss.curvature).call(this.loss, this.eta, this.rows);
+  }
+
+  /** Brings the model's moments of these columns and the intercept up to date with the curvature of response k, as `curvature` left it. */
+  curve(list: Int32Array, count: number, k: number): void {
+    if (this.loss.quadratic) return;
+    const { n, rows, model } = this;
+    for (let i = 0; i < n; i++) model.omega[i] = rows[k * n + i]!;
+    this.weigh(list, count);
+  }
+
+  /** Brings the moments of these columns and the intercept up to date with `omega`. Where no row has curvature left, nothing moves. */
+  weigh(list: Int32Array, count: number): void {
+    const sum = total(this.model.omega, 0, this.n);
+    this.model.inverse = this.hasIntercept && sum > 0 ? 1 / sum : 0;
+    this.sweeps.moments(list, count);
   }
 
   /** Whether a coefficient of column j is not 0. */

@@ -143,17 +143,16 @@ export class SupportNewton {
     for (let k = 0; k < responses; k++) {
       if (!loss.quadratic) {
         fill(model.omega, (i) => rows[k * n + i]! + damping * weights[i]!);
-        model.inverse = hasIntercept ? 1 / total(model.omega, 0, n) : 0;
-        sweeps.moments(this.#lists[k]!, this.#counts[k]!);
+        this.#s.weigh(this.#lists[k]!, this.#counts[k]!);
       }
       for (let c = 0; c < this.#counts[k]!; c++) {
         const j = this.#lists[k]![c]!;
         diagonal[m++] = model.h[j]! + model.ridge[j]! + (grouped && model.threshold[j]! > 0 ? model.threshold[j]! / this.#norm(j) : 0);
       }
-      if (hasIntercept) diagonal[this.#size + k] = 1 / model.inverse;
+      if (hasIntercept) diagonal[this.#size + k] = model.inverse > 0 ? 1 / model.inverse : 0;
     }
     const least = 1e-12 * diagonal.reduce((most, v) => Math.max(most, v), 0);
-    return diagonal.map((v) => 1 / Math.max(v, least));
+    return diagonal.map((v) => (v > least ? 1 / v : least > 0 ? 1 / least : 0));
   }
 
   #grow(): void {

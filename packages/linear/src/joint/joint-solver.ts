@@ -1,5 +1,6 @@
 import type { Quadratic } from "../quadratic.ts";
 import type { Store } from "../dense-store.ts";
+import { freeRest, isStationary } from "../free-rest.ts";
 import { dualityGap } from "../gap.ts";
 import type { Kernels } from "../kernels/kernels.ts";
 import { CLOSED, type Problem, type Solution, type Solver, storeOf } from "../problem.ts";
@@ -22,6 +23,8 @@ const MAX_TURNS = 200;
 const ROUNDING = 1e-12;
 /** A loss below this share of the null loss is a perfect fit: coefficients would go on growing without end. */
 const PERFECT = 1e-9;
+/** The null model is fitted at least to this gap: the first lambda and the share of deviance explained rest on it. */
+const NULL_TOLERANCE = 1e-12;
 /** Gap, as a share of the null objective, at which the pairs outside are looked at for the first time. */
 const COARSE = 1e-4;
 /** A tolerance this small is there for the coefficients, which converge like its root: one more turn is made for them where the gap is not this much
@@ -111,7 +114,7 @@ export class JointSolver implements Solver {
     let gap = 0;
     const last = tolerance <= TIGHT ? BEYOND * tolerance : tolerance;
     for (let goal = Math.max(COARSE, last); ;) {
-      gap = this.#converge(goal * this.#nullLoss);
+      gap = this.#converge(goal * this.#nullLoss, tolerance);
       this.#set.spread(this.#full);
       if (this.#enter(1)) continue;
       if (goal === last) break;
@@ -142,7 +145,8 @@ export class JointSolver implements Solver {
     this.#threshold = CLOSED;
     this.#choose((_k, j) => isFree(j));
     if (this.#set.size === 0) return;
-    this.#converge(this.#problem.tolerance * this.#rows.loss);
+    const exact = Math.min(NULL_TOLERANCE, this.#problem.tolerance);
+    this.#converge(exact * this.#rows.loss, exact);
     this.#set.spread(this.#full);
     this.#set.active.takeSolves();
   }
@@ -170,14 +174,15 @@ export class JointSolver implements Solver {
 
   /** Prox-Newton turns on the working set until its gap is at most `goal`, or one turn after it is at most the tolerance, or until it no longer falls; returns
    *  it. */
-  #converge(goal: number): number {
-    const enough = this.#problem.tolerance * this.#nullLoss;
+  #converge(goal: number, tolerance: number): number {
+    const enough = tolerance * this.#nullLoss;
     let last = Infinity;
     let poor = 0;
     for (let turn = 0; ; turn++) {
       this.#set.gradient();
       const gap = this.#gap();
-      if ((gap <= goal || last <= enough) && this.#isStationary()) return gap;
+      if ((gap <= goal || last <= enough) && isStationary(this.#kernels.heap.f64, this.#set, this.#threshold + this.#ridge, tolerance))
+        return gap;
       if (turn === MAX_TURNS || this.#rows.loss <= PERFECT * this.#nullLoss) return gap;
       if (gap > 0.5 * last && this.#hessianAge === 0) {
         if (++poor > (this.#precise ? 6 : 2)) {
@@ -204,18 +209,6 @@ export class JointSolver implements Solver {
     return Math.log(Math.min(0.5, goal)) / Math.log(rate) > refresh / turn + FEW_TURNS;
   }
 
-  /** Columns with neither L1 nor L2 weight have no certificate: their slope itself has to be small. */
-  #isStationary(): boolean {
-    const limit = Math.max(1e-13, 0.1 * Math.sqrt(this.#problem.tolerance));
-    const { f64 } = this.#kernels.heap;
-    const strength = this.#threshold + this.#ridge;
-    for (let m = 0; m < this.#set.size; m++) {
-      const free = !(strength * f64[this.#set.factor + m]! > 0);
-      if (free && Math.abs(f64[this.#set.g + m]!) > limit) return false;
-    }
-    return true;
-  }
-
   #gap(): number {
     const { heap } = this.#kernels;
     const { size, factor, b, g } = this.#set;
@@ -226,7 +219,20 @@ export class JointSolver implements Solver {
     }
     const bregman = (u: number): number => this.#rows.bregman(u);
     const support = { list: this.#numbers, count: size };
-    return dualityGap({ grouped: false, threshold, ridge }, { b: heap.doubles(b, size), g: heap.doubles(g, size), support, bregman });
+    const point = { b: heap.doubles(b, size), g: heap.doubles(g, size), support, bregman };
+    return dualityGap({ grouped: false, threshold, ridge }, point) + this.#freeRest();
+  }
+
+  /** What the intercepts and columns without a penalty have still to gain, each by itself. */
+  #freeRest(): number {
+    const { f64 } = this.#kernels.heap;
+    const { curvature } = this.#rows;
+    let rest = 0;
+    this.#set.each((k, j, place) => {
+      if (this.#threshold * this.#factor[j]! > 0 || this.#ridge * this.#factor[j]! > 0) return;
+      rest += freeRest(this.#store, j, f64[this.#set.g + place]!, curvature + k * this.#store.ld);
+    });
+    return Math.min(rest, this.#rows.loss);
   }
 
   #refreshHessian(): void {
