@@ -104,6 +104,17 @@ describe("what families have in common", () => {
     expect(relativeDifference(all(huber), all(gaussian))).toBeLessThan(1e-9);
   });
 
+  it.each(["rows", "csc"] as const)("huber, %s: targets far from 0 shift the intercept and nothing else", (form) => {
+    const data = drawData({ seed: 4, n: 30, d: 5, family: "huber", share: 0.3 });
+    const near = fitPath({ ...data, x: inForm(data, form) }, { family: "huber", nlambda: 6 });
+    for (const far of [-1000, 2 ** 20]) {
+      const path = fitPath({ ...data, x: inForm(data, form), y: data.y.map((v) => v + far) }, { family: "huber", nlambda: 6 });
+      expect(relativeDifference(path.lambda, near.lambda)).toBeLessThan(1e-9);
+      expect(relativeDifference(path.devRatio, near.devRatio)).toBeLessThan(1e-8);
+      expect(relativeDifference(all(path), all(near))).toBeLessThan(1e-5);
+    }
+  });
+
   it("huber of a constant column alone is the minimiser of the loss, where clipped residuals sum to 0", () => {
     const y = Float64Array.of(0, 1, 2, 3, 100);
     const path = fitPath({ n: 5, d: 1, x: Float64Array.of(1, 1, 1, 1, 1), y }, { family: "huber", huberDelta: 1, lambda: [1] });

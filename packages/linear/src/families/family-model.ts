@@ -38,7 +38,7 @@ export interface Loss {
   readonly shiftInvariant: boolean;
   /** Upper bound of the curvature of `l_i` in any direction: 1 for squared error, 1/4 binomial, 1/2 multinomial; Infinity where there is none. */
   readonly curvatureBound: number;
-  /** The value to add to every predictor that minimises f, in closed form: a start for an intercept where Newton's steps from afar are poor. */
+  /** The value to add to every predictor that minimises f, or nearly, in closed form: a start for an intercept where Newton's steps from afar are poor. */
   level?(eta: Float64Array): number;
   /** `f(eta)`; writes `residual: [K, n]`, `-w_i dl_i/deta`: minus the gradient. */
   evaluate(eta: Float64Array, residual: Float64Array): number;

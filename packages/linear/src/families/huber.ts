@@ -37,7 +37,15 @@ export const huber: FamilyModel = {
     }
   },
   exactIntercept: commonTarget,
-  loss: (data, options, weights) => lossByRow(rowLoss(options.huberDelta ?? defaultDelta(data, options, weights)), data.y, weights),
+  loss: (data, options, weights) => ({
+    ...lossByRow(rowLoss(options.huberDelta ?? defaultDelta(data, options, weights)), data.y, weights),
+    // Far from all targets the loss has no curvature for Newton's steps; at their median it has.
+    level: (eta) =>
+      weightedMedian(
+        data.y.map((v, i) => v - eta[i]!),
+        weights,
+      ),
+  }),
   mean: () => {},
 };
 
