@@ -84,7 +84,7 @@ describe.each(names)("%s", (family) => {
 
 describe("targets at the edge", () => {
   const x = Float64Array.of(1, 2, 3, 4, 5, 6, 7, 8);
-  const of = (y: readonly number[], more: Partial<PathData> = {}): PathData => ({ n: 8, d: 1, x, y: Float64Array.from(y), ...more });
+  const of = (y: ArrayLike<number>, more: Partial<PathData> = {}): PathData => ({ n: 8, d: 1, x, y: Float64Array.from(y), ...more });
 
   it("separable classes: lambda 0 ends at a finite fit that is right on every row", () => {
     const two = of([0, 0, 0, 0, 1, 1, 1, 1]);

@@ -131,7 +131,7 @@ export class SupportNewton {
 
   /** Inverse of the diagonal of the system. */
   #preconditioner(size: number): Float64Array {
-    const { n, loss, eta, rows, model, weights, sweeps, responses, hasIntercept, grouped } = this.#s;
+    const { n, loss, eta, rows, model, weights, responses, hasIntercept, grouped } = this.#s;
     const diagonal = new Float64Array(size);
     if (!loss.quadratic) {
       (loss.upperCurvature ?? loss.curvature).call(loss, eta, rows);
