@@ -45,21 +45,31 @@ export function penaltyValue({ grouped, threshold, ridge }: ColumnPenalty, b: Fl
 }
 
 /** Duality gap of `f(Xb) + sum_j P_j(b_j)` at b: an upper bound on objective minus minimum. With `u` scaling the dual point into feasibility it is
- *  `D_f*(u v, v) + sum_j [P_j(b_j) + P_j*(u g_j) - u b_j g_j]`, every term of which is >= 0, so nothing cancels; the smaller of two is taken,
- *  with u such that every column with an L1 part is within it, and one that leaves out those whose L2 part makes their conjugate finite
- *  everywhere. A coefficient with a limit on the side that its slope points to has a finite conjugate, so it never needs scaling. A column with
+ *  `D_f*(u v, v) + sum_j [P_j(b_j) + P_j*(u g_j) - u b_j g_j]`, every term of which is >= 0, so nothing cancels; the smallest is taken,
+ *  with u such that every column with an L1 part is within it, and ones that leave out those whose conjugate is finite everywhere, by an L2 part or
+ *  by a limit on the side that the slope points to (which may be far away, and the conjugate large). A column with
  *  neither L1, L2 nor limit has no certificate; it counts with `|b_j g_j|`, its slope times its size. The general solver's certificate, of any
  *  penalty that knows its conjugate, is the same sum (general/certificate.ts).
  *  Reference: Fenchel-Young inequality, as in Ndiaye et al. (2017), JMLR 18(128), eq. 4. */
 export function dualityGap(penalty: ColumnPenalty, point: GapPoint): number {
-  const boxed = scaleInto(penalty, point, false);
-  const relaxed = boxed === 1 ? 1 : scaleInto(penalty, point, true);
-  const gap = gapAt(penalty, point, boxed);
-  return boxed === relaxed ? gap : Math.min(gap, gapAt(penalty, point, relaxed));
+  let last = scaleInto(penalty, point, false, false);
+  let gap = gapAt(penalty, point, last);
+  for (const allowRidge of penalty.limits === undefined ? [true] : [false, true]) {
+    if (last === 1) break;
+    const u = scaleInto(penalty, point, allowRidge, true);
+    if (u !== last) gap = Math.min(gap, gapAt(penalty, point, u));
+    last = u;
+  }
+  return gap;
 }
 
-/** Largest u <= 1 with `u |g_j| <= t_j`; columns with an L2 weight may exceed theirs when `allowRidge`. */
-function scaleInto({ grouped, threshold, ridge, limits }: ColumnPenalty, { g, support }: GapPoint, allowRidge: boolean): number {
+/** Largest u <= 1 with `u |g_j| <= t_j`; columns with an L2 weight or a limit may exceed theirs when that is allowed. */
+function scaleInto(
+  { grouped, threshold, ridge, limits }: ColumnPenalty,
+  { g, support }: GapPoint,
+  allowRidge: boolean,
+  allowLimits: boolean,
+): number {
   const p = threshold.length;
   let u = 1;
   for (let c = 0; c < support.count; c++) {
@@ -69,7 +79,7 @@ function scaleInto({ grouped, threshold, ridge, limits }: ColumnPenalty, { g, su
     let size = 0;
     for (let at = j; at < g.length; at += p) {
       const s = Math.abs(g[at]!);
-      if (limits !== undefined && (g[at]! > 0 ? limits.upper[j]! : -limits.lower[j]!) < Infinity) continue;
+      if (allowLimits && limits !== undefined && (g[at]! > 0 ? limits.upper[j]! : -limits.lower[j]!) < Infinity) continue;
       size = grouped ? size + s * s : Math.max(size, s);
     }
     if (grouped) size = Math.sqrt(size);

@@ -17,6 +17,10 @@ const SLACK = 1e-10;
  *  not this much smaller. */
 const TIGHT = 1e-9;
 const BEYOND = 1e-4;
+/** Newton steps in a row, while each ends where the first coefficient arrives at 0 or at a limit. */
+const MOST_CUTS = 30;
+/** Sweeps in a row, before Newton's method has its turn. */
+const MOST_SWEEPS = 200;
 const MOST_ROUNDS = 100;
 const MOST_STALLS = 20;
 /** For a tolerance that descent reaches soon enough, it goes on so often before Newton's method takes over; not for groups, whose descent is slow. */
@@ -191,7 +195,11 @@ export class DescentSolver implements Solver {
   #refine(gap: number): boolean {
     const { loss } = this.#s;
     const wanted = (this.#problem.tolerance <= TIGHT ? 1e-3 : 0.1) * (this.#problem.tolerance / gap);
-    this.#newton.step(Math.max(loss.quadratic ? 1e-10 : 1e-5, wanted));
+    const enough = Math.max(loss.quadratic ? 1e-10 : 1e-5, wanted);
+    for (let turn = 0; turn < MOST_CUTS; turn++) {
+      this.#newton.step(enough);
+      if (!this.#newton.cut) break;
+    }
     return !this.#newton.crossed;
   }
 
@@ -251,7 +259,8 @@ export class DescentSolver implements Solver {
   }
 
   #converge(limit: number): void {
-    for (let turn = 0; turn < 100; turn++) {
+    this.#descent.until = this.#descent.sweepCount + MOST_SWEEPS;
+    for (let turn = 0; turn < 100 && this.#descent.sweepCount < this.#descent.until; turn++) {
       const moved = this.#descent.step(this.#s.workCount, limit);
       recentre(this.#s, this.#problem.l1Ratio);
       if (moved <= limit) return;

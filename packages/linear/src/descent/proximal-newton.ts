@@ -16,6 +16,8 @@ const LEAST_SHARE = 1e-10;
 export class ProximalNewton {
   /** Sweeps so far. */
   sweepCount = 0;
+  /** Sweeps after which a step ends early. */
+  until = Infinity;
   readonly #s: DescentState;
   readonly #old: Float64Array;
   readonly #shift: Float64Array;
@@ -77,7 +79,7 @@ export class ProximalNewton {
     const s = this.#s;
     const first = this.#sweep(s.work, count, k);
     let moved = first;
-    for (let turn = 0; turn < MOST_TURNS && moved > limit; turn++) {
+    for (let turn = 0; turn < MOST_TURNS && moved > limit && this.sweepCount < this.until; turn++) {
       moved = this.#sweepActive(this.#listActive(count, k), Math.max(limit, ENOUGH * moved), k);
       if (!s.loss.quadratic) return first;
       moved = this.#sweep(s.work, count, k);
@@ -141,7 +143,7 @@ export class ProximalNewton {
       s.advance(share);
       this.#shorten(count, half, from, to);
     }
-    for (let k = from; k < to; k++) s.intercept[k]! += share * this.#shift[k]!;
+    if (share > 0) for (let k = from; k < to; k++) s.intercept[k]! += share * this.#shift[k]!;
   }
 
   #writeStep(count: number, from: number, to: number): void {
@@ -161,7 +163,7 @@ export class ProximalNewton {
     for (let k = from; k < to; k++) {
       for (let c = 0; c < count; c++) {
         const at = k * p + work[c]!;
-        b[at] = this.#old[at]! + share * (b[at]! - this.#old[at]!);
+        b[at] = share === 0 ? this.#old[at]! : this.#old[at]! + share * (b[at]! - this.#old[at]!);
       }
     }
   }

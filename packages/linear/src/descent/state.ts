@@ -177,8 +177,8 @@ export class DescentState {
 
   /** Brings the moments of these columns and the intercept up to date with `omega`. Where no row has curvature left, nothing moves. */
   weigh(list: Int32Array, count: number): void {
-    const sum = total(this.model.omega, 0, this.n);
-    this.model.inverse = this.hasIntercept && sum > 0 ? 1 / sum : 0;
+    const inverse = 1 / total(this.model.omega, 0, this.n);
+    this.model.inverse = this.hasIntercept && Number.isFinite(inverse) ? inverse : 0;
     this.sweeps.moments(list, count);
   }
 
@@ -221,7 +221,9 @@ export class DescentState {
 
   /** Goes to the mark plus `share` times the last `move`. */
   advance(share: number): void {
-    for (let i = 0; i < this.eta.length; i++) this.eta[i] = this.#base[i]! + share * this.move[i]!;
+    // A step back from an infinite move.
+    if (share === 0) this.eta.set(this.#base);
+    else for (let i = 0; i < this.eta.length; i++) this.eta[i] = this.#base[i]! + share * this.move[i]!;
     this.evaluate();
   }
 

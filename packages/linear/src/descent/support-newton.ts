@@ -1,5 +1,6 @@
 import { conjugateGradient } from "./conjugate-gradient.ts";
 import { DenseFactor } from "./dense-factor.ts";
+import { NewtonLine } from "./newton-line.ts";
 import { fill, total, type DescentState } from "./state.ts";
 
 /** What is added to the Hessian in eta, as a share of the weights times the mean curvature: raised while steps have to be cut short, as where
@@ -7,7 +8,6 @@ import { fill, total, type DescentState } from "./state.ts";
 const LEAST_DAMPING = 1e-10;
 const FIRST_DAMPING = 1e-4;
 const SHORT = 0.2;
-const LEAST_SHARE = 1e-8;
 
 /** Newton's method on the coefficients that are not 0, their signs held: what coordinate descent does slowly where columns are correlated. The
  *  system is solved by conjugate gradients with two passes over those columns a step, so that no matrix is formed.
@@ -17,11 +17,13 @@ export class SupportNewton {
   stepCount = 0;
   /** Whether the last step brought a coefficient to 0 or to a limit. */
   crossed = false;
+  /** Whether it ended where the first one arrived there. */
+  cut = false;
   readonly #s: DescentState;
   /** Places in `[K, p]` of the coefficients that may move, response after response. */
   readonly #places: Int32Array;
   #size = 0;
-  readonly #oldB: Float64Array;
+  readonly #line: NewtonLine;
   #damping = LEAST_DAMPING;
   #meanCurvature = 1;
   /** Columns of the coefficients of each response, and of all. */
@@ -44,7 +46,7 @@ export class SupportNewton {
     this.#compact = state.compact;
     this.#union = state.active;
     this.#places = new Int32Array(state.b.length);
-    this.#oldB = new Float64Array(state.b.length);
+    this.#line = new NewtonLine(state, this.#places);
   }
 
   /** One step, its system solved to `tolerance`; false when the objective did not fall. */
@@ -233,55 +235,14 @@ export class SupportNewton {
     };
   }
 
-  /** `[p]`: the products of each group before the step with the group after it, which are negative where it turns round. */
-  #turn(direction: Float64Array, share: number): Float64Array {
-    const { p, grouped } = this.#s;
-    const turn = new Float64Array(grouped ? p : 0);
-    if (!grouped) return turn;
-    for (let m = 0; m < this.#size; m++) {
-      const old = this.#oldB[this.#places[m]!]!;
-      turn[this.#places[m]! % p]! += old * (old + share * direction[m]!);
-    }
-    return turn;
-  }
-
-  /** Goes as far along the direction as the objective falls; coefficients that would change sign, and groups that would turn round, stop at 0, others at
-   *  their limits. */
+  /** Goes along the direction; whether the objective fell. */
   #search(direction: Float64Array): boolean {
-    const s = this.#s;
-    const { p, b, step, model, responses, hasIntercept, grouped } = s;
-    const start = s.objective();
-    const oldB = this.#oldB;
-    oldB.set(b);
-    s.mark();
-    const shift = new Float64Array(responses);
-    for (let share = 1; share > LEAST_SHARE; share /= 2) {
-      shift.fill(0);
-      this.crossed = false;
-      const turn = this.#turn(direction, share);
-      for (let m = 0; m < this.#size; m++) {
-        const at = this.#places[m]!;
-        const j = at % p;
-        let next = Math.max(model.lower[j]!, Math.min(model.upper[j]!, oldB[at]! + share * direction[m]!));
-        if (model.threshold[j]! > 0 && (grouped ? turn[j]! < 0 : next * oldB[at]! < 0)) next = 0;
-        if (next === 0 || next === model.lower[j] || next === model.upper[j]) this.crossed = true;
-        b[at] = next;
-        step[at] = next - oldB[at]!;
-        shift[Math.floor(at / p)]! -= s.columns.mean[j]! * step[at]!;
-      }
-      if (hasIntercept) for (let k = 0; k < responses; k++) shift[k]! += share * direction[this.#size + k]!;
-      s.moveBy(this.#union, this.#unionCount, shift);
-      s.advance(1);
-      if (s.objective() <= s.atMost(start)) {
-        for (let k = 0; k < responses; k++) s.intercept[k]! += shift[k]!;
-        if (share === 1) this.#damping = Math.max(LEAST_DAMPING, this.#damping / 10);
-        if (share < SHORT) this.#grow();
-        return true;
-      }
-    }
-    b.set(oldB);
-    s.advance(0);
-    this.#grow();
-    return false;
+    const taken = this.#line.search(direction, this.#size, this.#unionCount);
+    const { share, cut } = this.#line;
+    this.crossed = this.#line.crossed;
+    this.cut = cut;
+    if (taken && share === 1) this.#damping = Math.max(LEAST_DAMPING, this.#damping / 10);
+    if (!taken || (share < SHORT && !cut)) this.#grow();
+    return taken;
   }
 }
