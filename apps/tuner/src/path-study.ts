@@ -124,13 +124,19 @@ const PLACES: Readonly<Record<string, string>> = {
   seed: "--seed",
 };
 
+function inFamilies(tasks: string): string {
+  return tasks.replace(/regression|binary|multiclass/g, (task) => OF_TASK[task as Task]);
+}
+
 /** The same error with the places of the command line instead of those of a study file. */
 export function asCommandLine(error: unknown): unknown {
   if (!(error instanceof InputError)) return error;
   const moved = error.problems.map(({ path, message, remedy }) => ({
     path: PLACES[path] ?? path.replace(/^drop\[\d+\]$/, "--drop"),
     message,
-    remedy: remedy?.replace("with drop:", "with --drop"),
+    remedy: remedy
+      ?.replace(/with drop:?(?= |$)/, "with --drop")
+      .replace(/task: (.*)/, (_, tasks: string) => `--family ${inFamilies(tasks)}`),
   }));
   return new InputError(error.code, error.message.split("\n")[0]!, moved);
 }

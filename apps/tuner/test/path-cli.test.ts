@@ -223,7 +223,20 @@ describe("bad input ends with 2 and one message", () => {
 
   test("what does not fit the data", async () => {
     write("t.csv", table);
-    expect((await refused("t.csv", "--target", "b", "--family", "gaussian")).join()).toMatch(/regression needs numbers/);
+    expect((await refused("t.csv", "--target", "b", "--family", "gaussian")).join()).toMatch(
+      /regression needs numbers.*Use --family binomial or multinomial, or another target/,
+    );
+    expect((await refused("t.csv", "--target", "y", "--family", "binomial")).join()).toMatch(/Use --family multinomial or gaussian/);
+    write("cell.csv", `a,y\n${Array.from({ length: 30 }, (_, i) => `${i === 3 ? "Infinity" : i},${i % 4}`).join("\n")}\n`);
+    expect((await refused("cell.csv", "--target", "y")).join()).toMatch(
+      /cell\.csv:5 column "a": .*"Infinity".*leave the column out with --drop$/,
+    );
+    write("flat.csv", `a,b,y\n${Array.from({ length: 30 }, (_, i) => `5,7,${i}`).join("\n")}\n`);
+    expect((await refused("flat.csv", "--target", "y")).join()).toMatch(/flat\.csv: every column that is left is constant \("a", "b"\)/);
+    write("names.csv", `a,y\n${Array.from({ length: 60 }, (_, i) => `${i % 5},n${i}`).join("\n")}\n`);
+    const classes = await refused("names.csv", "--target", "y");
+    expect(classes).toHaveLength(11);
+    expect(classes.at(-1)).toMatch(/target "y": and 50 more such classes/);
     expect((await refused("t.csv", "--target", "y", "--folds", "61")).join()).toMatch(/--folds: 61 folds need at least 61 rows/);
     expect((await refused("t.csv", "--target", "z")).join()).toMatch(/--target: there is no column "z"/);
     expect((await refused("t.csv")).join()).toMatch(/--target: no target was given/);

@@ -35,7 +35,13 @@ export function encodeFeatures(
   checkFeatures(names, rows.length, label, maxCells, findings);
   if (findings.length > before) return undefined;
   const x = fill(features, rows);
-  return { x, d: names.length, names, notes: describe(columns, used, rows, x, names) };
+  const constant = constantColumns(x, names);
+  if (constant.length === names.length) {
+    const message = `every column that is left is constant (${listNames(constant)})`;
+    findings.push({ code: "E_NO_FEATURES", path: label, message, remedy: "add a column that varies" });
+    return undefined;
+  }
+  return { x, d: names.length, names, notes: describe(columns, used, rows, constant) };
 }
 
 /** Levels met in the rows, ascending. */
@@ -101,8 +107,7 @@ function describe(
   columns: readonly Column[],
   used: ReadonlyMap<TextColumn, readonly number[]>,
   rows: Int32Array,
-  x: Float64Array,
-  names: readonly string[],
+  constant: readonly string[],
 ): readonly string[] {
   const notes: string[] = [];
   const texts = [...used].filter(([, levels]) => levels.length > 1);
@@ -114,7 +119,6 @@ function describe(
   const empty = [...used].filter(([, levels]) => levels.length <= 1).map(([c]) => c.name);
   if (empty.length > 0) notes.push(`text columns with a single level give no feature: ${listNames(empty)}`);
   notes.push(...describeMissing(columns, rows));
-  const constant = constantColumns(x, names);
   if (constant.length > 0) notes.push(`${count(constant.length, "constant column")} kept: ${listNames(constant)}`);
   const counters = columns.filter((c) => c.kind === "numeric" && countsUp(c.values)).map((c) => c.name);
   if (counters.length > 0) notes.push(`counting up by one in every row, perhaps an id (leave it out with drop): ${listNames(counters)}`);

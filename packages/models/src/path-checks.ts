@@ -1,8 +1,11 @@
 import { show, type Problem, type TargetCheck } from "@ridgeline/core";
 
+/** Classes named in one message; more are only counted. */
+const SHOWN = 10;
+
 /** A class that the training rows of a fold lack leaves nothing to estimate: one problem for each such class, with its folds. */
 export function checkClassFolds({ y, foldOf, classes = [], targetName }: TargetCheck<unknown>): readonly Problem[] {
-  return classes.flatMap((label, c) => {
+  const problems = classes.flatMap((label, c) => {
     const lacking = foldOf.flatMap((folds) => foldsHoldingAll(y, folds, c));
     if (lacking.length === 0) return [];
     return [
@@ -13,6 +16,10 @@ export function checkClassFolds({ y, foldOf, classes = [], targetName }: TargetC
       },
     ];
   });
+  const more = problems.length - SHOWN;
+  return more > 0
+    ? [...problems.slice(0, SHOWN), { path: `target ${show(targetName)}`, message: `and ${more} more such classes` }]
+    : problems;
 }
 
 function foldsHoldingAll(y: Float64Array, folds: Int32Array, c: number): readonly number[] {
