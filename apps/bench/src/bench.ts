@@ -18,11 +18,19 @@ export interface Effort {
   readonly sliceMs: number;
 }
 
+/** Parts of a bench; all of them where a set is absent. */
+export interface Choice {
+  readonly cases?: ReadonlySet<string> | undefined;
+  readonly peers?: ReadonlySet<string> | undefined;
+}
+
 export interface Bench {
   readonly name: string;
   readonly summary: string;
   /** What `--case` may choose from; a bench without it has no parts. */
   readonly cases?: readonly string[];
-  /** First shows that both sides give the same answer, throwing where they do not, then times. `only` names some of `cases`. */
-  run(effort: Effort, note: (line: string) => void, only?: ReadonlySet<string>): Promise<Row[]>;
+  /** What `--peer` may choose from. */
+  readonly peers?: readonly string[];
+  /** First shows that both sides give the same answer, throwing where they do not, then times. */
+  run(effort: Effort, note: (line: string) => void, choice: Choice): Promise<Row[]>;
 }

@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
 import { messageOf, nearest } from "@ridgeline/core";
-import type { Bench, Effort } from "./bench.ts";
+import type { Bench, Choice, Effort } from "./bench.ts";
 import { benches } from "./benches.ts";
 import { table } from "./table.ts";
 
@@ -13,7 +13,7 @@ interface Command {
   readonly bench: Bench;
   readonly json: boolean;
   readonly effort: Effort;
-  readonly only: ReadonlySet<string> | undefined;
+  readonly choice: Choice;
 }
 
 function readCommand(args: readonly string[]): Command {
@@ -32,14 +32,17 @@ function readCommand(args: readonly string[]): Command {
       ),
     );
   }
-  return { bench, json: values.json, effort: values.quick ? QUICK : FULL, only: casesOf(bench, values.case) };
+  const choice = {
+    cases: chosen(`case of ${bench.name}`, bench.cases ?? [], values.case),
+    peers: chosen(`peer of ${bench.name}`, bench.peers ?? [], values.peer),
+  };
+  return { bench, json: values.json, effort: values.quick ? QUICK : FULL, choice };
 }
 
-function casesOf(bench: Bench, asked: readonly string[] | undefined): ReadonlySet<string> | undefined {
-  const cases = bench.cases ?? [];
+function chosen(what: string, known: readonly string[], asked: readonly string[] | undefined): ReadonlySet<string> | undefined {
   for (const name of asked ?? []) {
-    if (cases.includes(name)) continue;
-    throw new UsageError(`${unknown(`case of ${bench.name}`, name, cases)} Cases: ${cases.length === 0 ? "none" : cases.join(", ")}.`);
+    if (known.includes(name)) continue;
+    throw new UsageError(`${unknown(what, name, known)} There are: ${known.length === 0 ? "none" : known.join(", ")}.`);
   }
   return asked && new Set(asked);
 }
@@ -49,6 +52,7 @@ function parse(args: readonly string[]) {
     json: { type: "boolean", default: false },
     quick: { type: "boolean", default: false },
     case: { type: "string", multiple: true },
+    peer: { type: "string", multiple: true },
   } as const;
   try {
     return parseArgs({ args: [...args], options, allowPositionals: true });
@@ -64,13 +68,13 @@ function unknown(what: string, name: string, known: readonly string[]): string {
 
 function usage(problem: string): string {
   const list = benches.map((b) => `  ${b.name.padEnd(10)} ${b.summary}`);
-  return [problem, "Usage: pnpm bench <name> [--case <name>] [--json] [--quick]", "Benches:", ...list].join("\n");
+  return [problem, "Usage: pnpm bench <name> [--case <name>] [--peer <name>] [--json] [--quick]", "Benches:", ...list].join("\n");
 }
 
 async function main(): Promise<void> {
-  const { bench, json, effort, only } = readCommand(process.argv.slice(2));
+  const { bench, json, effort, choice } = readCommand(process.argv.slice(2));
   console.log(`${bench.name}: ${bench.summary}`);
-  const rows = await bench.run(effort, (line) => console.log(line), only);
+  const rows = await bench.run(effort, (line) => console.log(line), choice);
   console.log(`\n${table(rows)}\n\nRatio above 1: ours is better. Medians of ${effort.pairs} alternating pairs.`);
   if (json) console.log(JSON.stringify({ bench: bench.name, rows }));
 }

@@ -1,11 +1,11 @@
-import type { Bench, Effort, Row } from "../bench.ts";
+import type { Bench, Choice, Effort, Row } from "../bench.ts";
 import { foldCases, pathCases, type PathCase } from "./cases.ts";
 import { meet, openContest, type Contest } from "./contest.ts";
 import { runFolds } from "./folds.ts";
 import { writeProblem } from "./exchange.ts";
 import { memoryRow } from "./memory-rows.ts";
 import type { PathProblem } from "./problem.ts";
-import { rivalsOf, type Rival } from "./rivals.ts";
+import { peerNames, rivalsOf, type Rival } from "./rivals.ts";
 
 type Note = (line: string) => void;
 
@@ -14,22 +14,23 @@ export const path: Bench = {
   name: "path",
   summary: "whole lambda paths against glmnet, scikit-learn and celer",
   cases: [...pathCases, ...foldCases].map((c) => c.name),
-  async run(effort, note, only) {
+  peers: peerNames,
+  async run(effort, note, { cases, peers }) {
     const rows: Row[] = [];
-    const asked = ({ name }: { name: string }): boolean => only === undefined || only.has(name);
-    for (const c of pathCases.filter(asked)) rows.push(...(await runCase(c, effort, note)));
+    const asked = ({ name }: { name: string }): boolean => cases === undefined || cases.has(name);
+    for (const c of pathCases.filter(asked)) rows.push(...(await runCase(c, effort, note, peers)));
     for (const c of foldCases.filter(asked)) rows.push(...(await runFolds(c, effort, note)));
     return rows;
   },
 };
 
-async function runCase(c: PathCase, effort: Effort, note: Note): Promise<Row[]> {
+async function runCase(c: PathCase, effort: Effort, note: Note, peers: Choice["peers"]): Promise<Row[]> {
   const problem = c.load();
   if (typeof problem === "string") {
     note(`${c.name}: left out, ${problem}`);
     return [];
   }
-  const rivals = rivalsOf(problem);
+  const rivals = rivalsOf(problem).filter(({ name }) => peers === undefined || peers.has(name.split(" ")[0]!));
   const without = rivals.filter((r) => !r.intercept);
   const rows = await runProblem(
     c.name,
@@ -44,6 +45,7 @@ async function runCase(c: PathCase, effort: Effort, note: Note): Promise<Row[]> 
 }
 
 async function runProblem(title: string, problem: PathProblem, rivals: readonly Rival[], effort: Effort, note: Note): Promise<Row[]> {
+  if (rivals.length === 0) return [];
   const exchange = await writeProblem(problem);
   try {
     const contest = openContest(title, problem, exchange, effort, note);

@@ -30,6 +30,9 @@ const glmnet: Rival = {
   start: glmnetPeer,
 };
 
+/** What `--peer` may name: the first word of a rival's name. */
+export const peerNames = ["glmnet", "scikit-learn", "celer"];
+
 /** Each tool at its own default tolerance first. */
 export function rivalsOf({ family }: PathProblem): readonly Rival[] {
   if (family === "multinomial" || family === "poisson") return [glmnet];
