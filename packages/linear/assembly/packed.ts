@@ -4,7 +4,7 @@
 // A record, from its address on: the number m of its entries, rounded up to a multiple of 4 (int32); from byte 8 on b, h, h + ridge, threshold,
 // xw (float64), from byte 48 on m addresses of entries of `raw` (int32), then m values. Entries that fill up are 0, at 4 entries behind
 // the rows of `raw`, so that no two of four are the same place.
-import { addListed, slopesListed, sweep } from "./sweep";
+import { addListed, moments, slopesListed, sweep } from "./sweep";
 
 const HEAD: usize = 48;
 
@@ -105,13 +105,15 @@ export function prepare(pList: usize, count: i32, pB: usize): i32 {
   return left;
 }
 
-function dotRecord(q: usize, end: usize): f64 {
+/** With the vector that lies so far behind `raw`. */
+@inline
+function dotRecord(q: usize, end: usize, far: usize): f64 {
   let v = end;
   let s = f64x2.splat(0);
   let t = f64x2.splat(0);
   for (let a = q + HEAD; a < end; a += 16) {
-    s = f64x2.add(s, f64x2.mul(v128.load(v), v128.load64_lane(load<u32>(a, 4), v128.load64_zero(load<u32>(a)), 1)));
-    t = f64x2.add(t, f64x2.mul(v128.load(v, 16), v128.load64_lane(load<u32>(a, 12), v128.load64_zero(load<u32>(a, 8)), 1)));
+    s = f64x2.add(s, f64x2.mul(v128.load(v), v128.load64_lane(<usize>load<u32>(a, 4) + far, v128.load64_zero(<usize>load<u32>(a) + far), 1)));
+    t = f64x2.add(t, f64x2.mul(v128.load(v, 16), v128.load64_lane(<usize>load<u32>(a, 12) + far, v128.load64_zero(<usize>load<u32>(a, 8) + far), 1)));
     v += 32;
   }
   s = f64x2.add(s, t);
@@ -176,9 +178,9 @@ export function packedSweep(pList: usize, count: i32, pB: usize, pSum: usize, in
     const end = q + HEAD + ((<usize>load<u32>(q)) << 2);
     const b = load<f64>(q, 8);
     const xw = load<f64>(q, 40);
-    const z = dotRecord(q, end) + load<f64>(q, 16) * b - sum * inverse * xw;
+    const z = dotRecord(q, end, 0) + load<f64>(q, 16) * b - sum * inverse * xw;
     const t = load<f64>(q, 32);
-    const next = (z - Math.max(-t, Math.min(t, z))) / total;
+    const next = (z - Math.max(-t, Math.min(t, z))) * (1 / total);
     const step = next - b;
     if (step == 0) continue;
     store<f64>(q, next, 8);
@@ -203,14 +205,51 @@ export function packedAdd(pList: usize, count: i32, pCoefficients: usize): void 
   }
 }
 
-/** `slopesListed` of sweep.ts of the rows of the model, which sum to `total`. */
-export function packedSlopes(pList: usize, count: i32, total: f64, pOut: usize): void {
+/** `slopesListed` of sweep.ts; `out` by place in the list or, as `slopes`, by column. v has four entries more than rows, of 0. */
+export function packedSlopes(pList: usize, count: i32, pV: usize, total: f64, pOut: usize, byColumn: bool): void {
+  const far = pV - pRaw;
   for (let c = 0; c < count; c++) {
     const place = pList + ((<usize>c) << 2);
-    const at = pOut + ((<usize>c) << 3);
     const j = <usize>load<u32>(place);
+    const at = pOut + ((byColumn ? j : <usize>c) << 3);
     const q = <usize>load<u32>(pSlots + (j << 2));
-    if (q == 0) slopesListed(place, 1, pRaw, total, at);
-    else store<f64>(at, dotRecord(q, q + HEAD + ((<usize>load<u32>(q)) << 2)) - load<f64>(pMean + (j << 3)) * total);
+    if (q == 0) slopesListed(place, 1, pV, total, at);
+    else store<f64>(at, dotRecord(q, q + HEAD + ((<usize>load<u32>(q)) << 2), far) - load<f64>(pMean + (j << 3)) * total);
+  }
+}
+
+/** `moments` of sweep.ts. */
+export function packedMoments(pList: usize, count: i32, inverse: f64): void {
+  const far = pOmega - pRaw;
+  for (let c = 0; c < count; c++) {
+    const place = pList + ((<usize>c) << 2);
+    const j8 = (<usize>load<u32>(place)) << 3;
+    const q = <usize>load<u32>(pSlots + (j8 >> 1));
+    if (q == 0) {
+      moments(place, 1, inverse);
+      continue;
+    }
+    const end = q + HEAD + ((<usize>load<u32>(q)) << 2);
+    let v = end;
+    let s = f64x2.splat(0);
+    let t = f64x2.splat(0);
+    let ss = f64x2.splat(0);
+    let tt = f64x2.splat(0);
+    for (let a = q + HEAD; a < end; a += 16) {
+      const x = v128.load(v);
+      const y = v128.load(v, 16);
+      const wx = f64x2.mul(x, v128.load64_lane(<usize>load<u32>(a, 4) + far, v128.load64_zero(<usize>load<u32>(a) + far), 1));
+      const wy = f64x2.mul(y, v128.load64_lane(<usize>load<u32>(a, 12) + far, v128.load64_zero(<usize>load<u32>(a, 8) + far), 1));
+      s = f64x2.add(s, wx);
+      t = f64x2.add(t, wy);
+      ss = f64x2.add(ss, f64x2.mul(wx, x));
+      tt = f64x2.add(tt, f64x2.mul(wy, y));
+      v += 32;
+    }
+    s = f64x2.add(s, t);
+    ss = f64x2.add(ss, tt);
+    const sum = f64x2.extract_lane(s, 0) + f64x2.extract_lane(s, 1);
+    store<f64>(pXw + j8, sum);
+    store<f64>(pH + j8, Math.max(0, f64x2.extract_lane(ss, 0) + f64x2.extract_lane(ss, 1) - sum * sum * inverse));
   }
 }

@@ -225,7 +225,7 @@ export function sweep(pList: usize, count: i32, pB: usize, pRaw: usize, pSum: us
     const xw = at(pXw, j);
     const z = dotColumn(j, pRaw) + h * b - sum * inverse * xw;
     const t = at(pThreshold, j);
-    let next = (z - Math.max(-t, Math.min(t, z))) / total;
+    let next = (z - Math.max(-t, Math.min(t, z))) * (1 / total);
     next = Math.max(at(pLower, j), Math.min(at(pUpper, j), next));
     const step = next - b;
     if (step == 0) continue;
@@ -274,6 +274,32 @@ export function groupSweep(pList: usize, count: i32, responses: i32, pB: usize, 
   return moved;
 }
 
+/** Of a sparse column, the sum of `omega x` or of `omega x^2`, in four partial sums as `dotSparse`. */
+function weightedSparse(j: i32, squared: bool): f64 {
+  let s0: f64 = 0;
+  let s1: f64 = 0;
+  let s2: f64 = 0;
+  let s3: f64 = 0;
+  const end = index(pPointers, j + 1);
+  let k = index(pPointers, j);
+  for (; k + 3 < end; k += 4) {
+    s0 += weightedEntry(k, squared);
+    s1 += weightedEntry(k + 1, squared);
+    s2 += weightedEntry(k + 2, squared);
+    s3 += weightedEntry(k + 3, squared);
+  }
+  if (k < end) s0 += weightedEntry(k, squared);
+  if (k + 1 < end) s1 += weightedEntry(k + 1, squared);
+  if (k + 2 < end) s2 += weightedEntry(k + 2, squared);
+  return s0 + s2 + (s1 + s3);
+}
+
+function weightedEntry(k: i32, squared: bool): f64 {
+  const x = at(pValues, k);
+  const wx = x * at(pOmega, index(pRows, k));
+  return squared ? wx * x : wx;
+}
+
 export function moments(pList: usize, count: i32, inverse: f64): void {
   for (let c = 0; c < count; c++) {
     const j = index(pList, c);
@@ -298,13 +324,8 @@ export function moments(pList: usize, count: i32, inverse: f64): void {
         square += wx * at(a, i);
       }
     } else {
-      const end = index(pPointers, j + 1);
-      for (let k = index(pPointers, j); k < end; k++) {
-        const x = at(pValues, k);
-        const wx = x * at(pOmega, index(pRows, k));
-        sum += wx;
-        square += wx * x;
-      }
+      sum = weightedSparse(j, false);
+      square = weightedSparse(j, true);
     }
     store<f64>(pXw + ((<usize>j) << 3), sum);
     store<f64>(pH + ((<usize>j) << 3), Math.max(0, square - sum * sum * inverse));

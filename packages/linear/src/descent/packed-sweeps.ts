@@ -14,6 +14,8 @@ export interface Pool {
   /** `[p]`, filled with 0. */
   readonly slots: Int32Array;
   readonly room: Float64Array;
+  /** `[K, n]`: a vector whose slopes are wanted, with four entries more, of 0, behind its end. */
+  readonly spared: Float64Array;
 }
 
 /** Bytes of a pool in which every column has room that is likely to be in a working set: as many as there are rows, twice. */
@@ -24,7 +26,7 @@ export function poolBytes(n: number, p: number, stored: number): number {
 
 /** Sweeps over copies of sparse columns that lie side by side (assembly/packed.ts), for one response at a time without limits; the rest is done by `plain`.
  *  @param model Its `raw` and `omega` have four entries more, of 0, behind the first n. */
-export function packedSweeps(run: SweepFunctions, columns: Columns, model: Model, { slots, room }: Pool, plain: Sweeps): Sweeps {
+export function packedSweeps(run: SweepFunctions, columns: Columns, model: Model, { slots, room, spared }: Pool, plain: Sweeps): Sweeps {
   const { n, p, pointers, rows, values, mean } = columns;
   const { omega, h, xw, threshold, ridge, b, raw, sum } = model;
   run.bindPool(n, pointers!.byteOffset, rows!.byteOffset, values.byteOffset, slots.byteOffset);
@@ -42,8 +44,13 @@ export function packedSweeps(run: SweepFunctions, columns: Columns, model: Model
       clear();
       run.prepare(list.byteOffset, count, b.byteOffset + 8 * k * p);
     },
+    moments: (list, count) => void run.packedMoments(list.byteOffset, count, model.inverse),
     addListed: (list, count, c) => void run.packedAdd(list.byteOffset, count, c.byteOffset),
-    slopesListed: (list, count, out) => void run.packedSlopes(list.byteOffset, count, sumIn4(raw, 0, n), out.byteOffset),
+    slopesListed: (list, count, out) => void run.packedSlopes(list.byteOffset, count, raw.byteOffset, sumIn4(raw, 0, n), out.byteOffset, 0),
+    slopes(list, count, v, out, k) {
+      if (v !== spared) return plain.slopes(list, count, v, out, k);
+      run.packedSlopes(list.byteOffset, count, v.byteOffset + 8 * k * n, sumIn4(v, k * n, n), out.byteOffset + 8 * k * p, 1);
+    },
     sweep: (list, count, k) =>
       run.packedSweep(list.byteOffset, count, b.byteOffset + 8 * k * p, sum.byteOffset + 8 * k, model.inverse, model.uniform),
   };

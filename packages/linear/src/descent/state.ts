@@ -117,12 +117,12 @@ export class DescentState {
     };
     const { threshold, ridge, lower, upper } = this.model;
     this.penalty = { grouped: this.grouped, threshold, ridge, ...(limited && { limits: { lower, upper } }) };
-    const copies = pooled ? { slots: i32(p), room: arena.room(pool / 8) } : undefined;
+    this.residual = f64(k * n + SPARE).subarray(0, k * n);
+    const copies = pooled ? { slots: i32(p), room: arena.room(pool / 8), spared: this.residual } : undefined;
     this.sweeps = arena.sweeps(this.columns, this.model, this.grouped && limited, copies);
     this.b = this.model.b;
     this.intercept = new Float64Array(k);
     this.eta = fill(f64(k * n + SPARE).subarray(0, k * n), (at) => problem.offset[(at % n) * k + Math.floor(at / n)]!);
-    this.residual = f64(k * n + SPARE).subarray(0, k * n);
     this.#base = new Float64Array(k * n);
     this.g = f64(k * p);
     this.steepness = new Float64Array(p);

@@ -73,7 +73,7 @@ export class PlainSweeps implements Sweeps {
       const old = b[k * p + j]!;
       const z = this.#dot(j, raw, 0) + h[j]! * old - sum[k]! * inverse * xw[j]!;
       const t = threshold[j]!;
-      const next = Math.max(lower[j]!, Math.min(upper[j]!, (z - Math.max(-t, Math.min(t, z))) / total));
+      const next = Math.max(lower[j]!, Math.min(upper[j]!, (z - Math.max(-t, Math.min(t, z))) * (1 / total)));
       if (next === old) continue;
       b[k * p + j] = next;
       this.#take(next - old, j, k, 0);
@@ -124,10 +124,10 @@ export class PlainSweeps implements Sweeps {
     for (let c = 0; c < count; c++) {
       const j = list[c]!;
       const [from, to] = pointers === undefined ? [j * n, (j + 1) * n] : [pointers[j]!, pointers[j + 1]!];
-      // Dense columns in two partial sums, as SIMD adds up.
-      const lanes = rows === undefined ? 2 : 1;
-      const even = to - ((to - from) % lanes);
-      const [sums, squares] = [new Float64Array(2), new Float64Array(2)];
+      // Dense columns in two partial sums, sparse ones in four, as SIMD adds up.
+      const lanes = rows === undefined ? 2 : 4;
+      const even = rows === undefined ? to - ((to - from) % lanes) : to;
+      const [sums, squares] = [new Float64Array(4), new Float64Array(4)];
       for (let at = from; at < to; at++) {
         const wx = values[at]! * omega[rows === undefined ? at - from : rows[at]!]!;
         const lane = at < even ? (at - from) % lanes : 0;
@@ -139,7 +139,7 @@ export class PlainSweeps implements Sweeps {
         sums[lane]! += wx;
         squares[lane]! += wx * values[at]!;
       }
-      const [sum, square] = [sums[0]! + sums[1]!, squares[0]! + squares[1]!];
+      const [sum, square] = [sumOf4(sums), sumOf4(squares)];
       xw[j] = sum;
       h[j] = Math.max(0, square - sum * sum * inverse);
     }
@@ -191,6 +191,10 @@ export class PlainSweeps implements Sweeps {
       for (let i = 0; i < n; i++) raw[from + i]! -= step * (omega[i]! * values[j * n + i]!);
     } else for (let at = pointers[j]!; at < pointers[j + 1]!; at++) raw[from + rows[at]!]! -= step * (omega[rows[at]!]! * values[at]!);
   }
+}
+
+function sumOf4(s: Float64Array): number {
+  return s[0]! + s[2]! + (s[1]! + s[3]!);
 }
 
 /** In four partial sums, as SIMD adds up. */

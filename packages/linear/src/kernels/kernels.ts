@@ -111,7 +111,16 @@ export interface KernelFunctions {
 }
 
 type SweepName = "bindColumns" | "bindModel" | "sweep" | "groupSweep" | "moments" | "slopes" | "addColumns" | "addListed" | "slopesListed";
-type PackedName = "bindPool" | "bindPoolModel" | "clearPool" | "prepare" | "scattered" | "packedSweep" | "packedAdd" | "packedSlopes";
+type PackedName =
+  | "bindPool"
+  | "bindPoolModel"
+  | "clearPool"
+  | "prepare"
+  | "scattered"
+  | "packedSweep"
+  | "packedMoments"
+  | "packedAdd"
+  | "packedSlopes";
 
 /** The exports of assembly/sweep.ts and packed.ts, by addresses in bytes: src/descent/sweeps.ts says what they do. */
 export type SweepFunctions = Readonly<Record<SweepName | PackedName, (...args: number[]) => number>>;
