@@ -106,14 +106,19 @@ export function prepare(pList: usize, count: i32, pB: usize): i32 {
 }
 
 /** With the vector that lies so far behind `raw`. */
-@inline
 function dotRecord(q: usize, end: usize, far: usize): f64 {
   let v = end;
   let s = f64x2.splat(0);
   let t = f64x2.splat(0);
   for (let a = q + HEAD; a < end; a += 16) {
-    s = f64x2.add(s, f64x2.mul(v128.load(v), v128.load64_lane(<usize>load<u32>(a, 4) + far, v128.load64_zero(<usize>load<u32>(a) + far), 1)));
-    t = f64x2.add(t, f64x2.mul(v128.load(v, 16), v128.load64_lane(<usize>load<u32>(a, 12) + far, v128.load64_zero(<usize>load<u32>(a, 8) + far), 1)));
+    s = f64x2.add(
+      s,
+      f64x2.mul(v128.load(v), v128.load64_lane(<usize>load<u32>(a, 4) + far, v128.load64_zero(<usize>load<u32>(a) + far), 1)),
+    );
+    t = f64x2.add(
+      t,
+      f64x2.mul(v128.load(v, 16), v128.load64_lane(<usize>load<u32>(a, 12) + far, v128.load64_zero(<usize>load<u32>(a, 8) + far), 1)),
+    );
     v += 32;
   }
   s = f64x2.add(s, t);
