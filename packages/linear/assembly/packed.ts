@@ -179,13 +179,14 @@ export function packedSweep(pList: usize, count: i32, pB: usize, pSum: usize, in
       continue;
     }
     const total = load<f64>(q, 24);
-    if (!(total > 0)) continue;
+    const over = 1 / total;
+    if (!(over > 0 && over < Infinity)) continue;
     const end = q + HEAD + ((<usize>load<u32>(q)) << 2);
     const b = load<f64>(q, 8);
     const xw = load<f64>(q, 40);
     const z = dotRecord(q, end, 0) + load<f64>(q, 16) * b - sum * inverse * xw;
     const t = load<f64>(q, 32);
-    const next = (z - Math.max(-t, Math.min(t, z))) * (1 / total);
+    const next = (z - Math.max(-t, Math.min(t, z))) * over;
     const step = next - b;
     if (step == 0) continue;
     store<f64>(q, next, 8);

@@ -220,12 +220,13 @@ export function sweep(pList: usize, count: i32, pB: usize, pRaw: usize, pSum: us
     const j = index(pList, c);
     const h = at(pH, j);
     const total = h + at(pRidge, j);
-    if (!(total > 0)) continue;
+    const over = 1 / total;
+    if (!(over > 0 && over < Infinity)) continue;
     const b = at(pB, j);
     const xw = at(pXw, j);
     const z = dotColumn(j, pRaw) + h * b - sum * inverse * xw;
     const t = at(pThreshold, j);
-    let next = (z - Math.max(-t, Math.min(t, z))) * (1 / total);
+    let next = (z - Math.max(-t, Math.min(t, z))) * over;
     next = Math.max(at(pLower, j), Math.min(at(pUpper, j), next));
     const step = next - b;
     if (step == 0) continue;

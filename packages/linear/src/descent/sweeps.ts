@@ -69,11 +69,12 @@ export class PlainSweeps implements Sweeps {
     for (let c = 0; c < count; c++) {
       const j = list[c]!;
       const total = h[j]! + ridge[j]!;
-      if (!(total > 0)) continue;
+      const over = 1 / total;
+      if (!(over > 0 && over < Infinity)) continue;
       const old = b[k * p + j]!;
       const z = this.#dot(j, raw, 0) + h[j]! * old - sum[k]! * inverse * xw[j]!;
       const t = threshold[j]!;
-      const next = Math.max(lower[j]!, Math.min(upper[j]!, (z - Math.max(-t, Math.min(t, z))) * (1 / total)));
+      const next = Math.max(lower[j]!, Math.min(upper[j]!, (z - Math.max(-t, Math.min(t, z))) * over));
       if (next === old) continue;
       b[k * p + j] = next;
       this.#take(next - old, j, k, 0);
