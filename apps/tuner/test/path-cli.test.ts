@@ -155,6 +155,14 @@ describe("the command", () => {
     expect(stdout).toMatch(/Family gaussian: "y" is a number/);
   });
 
+  test("says of one row that it is left out, and with which option an id is", async () => {
+    const numbered = rows.map((r, i) => `${i + 1},${r.a},${i === 4 ? "" : r.y}`);
+    write("t.csv", `id,a,y\n${numbered.join("\n")}\n`);
+    const { stdout } = await path("t.csv", "--target", "y", "--folds", "5", "--workers", "0");
+    expect(stdout).toContain("1 row without a target left out");
+    expect(stdout.replaceAll("\n", " ")).toContain('perhaps an id (leave it out with --drop): "id"');
+  });
+
   test("prints every tenth lambda, both picks, features with signs, two plots, in 80 columns and without colour", async () => {
     const { code, stdout } = await ridgelineIn(folder, ["path", "builtin:concrete", "--no-page"], {
       env: { ...process.env, NO_COLOR: "1" },

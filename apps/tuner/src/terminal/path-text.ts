@@ -43,11 +43,11 @@ function facts(state: StudyState, r: PathResult, note: string): string[] {
   const { data } = state;
   if (data === undefined) return [];
   const penalty = r.alpha === 1 ? "lasso" : r.alpha === 0 ? "ridge" : "elastic net";
-  const rows = `${data.rows} rows, ${data.columns} features, target ${data.target}${r.dropped > 0 ? `; ${r.dropped} rows without a target left out` : ""}.`;
+  const rows = `${data.rows} rows, ${data.columns} features, target ${data.target}${r.dropped > 0 ? `; ${r.dropped} ${r.dropped === 1 ? "row" : "rows"} without a target left out` : ""}.`;
   const fit = `${penalty[0]!.toUpperCase()}${penalty.slice(1)} (alpha ${formatNumber(r.alpha)}), family ${r.family}: ${r.lambda.length} lambdas from ${formatNumber(r.lambda[0]!)} to ${formatNumber(r.lambda.at(-1)!)}.`;
   const better = r.cv.measure === "auc" ? "higher" : "lower";
   const cv = `CV: ${measureWords(state, r)}, mean over ${data.foldRows.length} folds ± one standard error, ${better} is better.`;
-  const notes = data.notes.filter((n) => !n.startsWith("task ")).map((n) => `Data: ${n}.`);
+  const notes = data.notes.filter((n) => !n.startsWith("task ")).map((n) => `Data: ${n.replace("with drop)", "with --drop)")}.`);
   return [`${rows} ${fit} ${cv}`, ...(note === "" ? [] : [note]), ...notes];
 }
 
