@@ -4,7 +4,7 @@ import { isKept, signHue, type CoefficientLine, type PathInput } from "./path-in
 import type { PathLayout } from "./path-layout.ts";
 import { ticks } from "./scale.ts";
 import { circle, group, polyline, segment, text, type Shape, type Xy } from "./scene.ts";
-import { cutName, plainName } from "./words.ts";
+import { cutFeature, plainName } from "./words.ts";
 
 /** Names shown where there are many features. */
 const MOST_NAMES = 20;
@@ -65,7 +65,7 @@ function nameLabels(input: PathInput, { xs, y, narrow, weakSide }: PathLayout, f
   const weak = xs[last] ?? edge;
   return shown.flatMap((c, i) => [
     segment(weak + 2 * side, y(end(c)), edge + 3 * side, at[i] ?? 0, { stroke: "line2" }),
-    text(edge + 6 * side, (at[i] ?? 0) + 3.5, cutName(plainName(c.name), Math.max(4, Math.floor(wide / 6.6))), {
+    text(edge + 6 * side, (at[i] ?? 0) + 3.5, cutFeature(plainName(c.name), Math.max(4, Math.floor(wide / 7))), {
       anchor: side < 0 ? "end" : "start",
       fill: isKept(input, c) ? signHue(c) : "ink3",
     }),

@@ -1,6 +1,6 @@
 import { extent, ticks, logTicks } from "./scale.ts";
 import { spread } from "./geometry.ts";
-import { cutName, plainName, short, tickWords } from "./words.ts";
+import { cutFeature, plainName, short, tickWords } from "./words.ts";
 
 /** A path for the terminal; lists go with `lambdas`, which fall. */
 export interface PathTextInput {
@@ -188,7 +188,7 @@ function nameColumn(
     const r = Math.min(Math.max(Math.round(at[i]!), free), rows - (order.length - place));
     free = r + 1;
     const letter = String.fromCharCode(97 + i);
-    const name = cutName(plainName(shown[i]!.name), gutter - 2);
+    const name = cutFeature(plainName(shown[i]!.name), gutter - 2);
     const words = `${name} ${letter}`;
     const pad = " ".repeat(Math.max(0, gutter - [...words].length));
     if (r >= 0) out[r] = `${pad}${paint === undefined ? words : paint(words, signOf(shown[i]!))} `;

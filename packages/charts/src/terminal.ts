@@ -1,5 +1,5 @@
 import { extent } from "./scale.ts";
-import { fixed, plainName, short } from "./words.ts";
+import { cutFeature, fixed, plainName, short } from "./words.ts";
 
 const LEVELS = [..."\u2581\u2582\u2583\u2584\u2585\u2586\u2587\u2588"];
 
@@ -47,8 +47,8 @@ export function coefficientPlot(
 }
 
 function padName(name: string, width: number): string {
-  const characters = [...plainName(name)];
-  return characters.length > width ? `${characters.slice(0, width - 1).join("")}\u2026` : characters.join("").padEnd(width);
+  const cut = cutFeature(plainName(name), width);
+  return cut + " ".repeat(Math.max(0, width - [...cut].length));
 }
 
 function bar(share: number, half: number): string {

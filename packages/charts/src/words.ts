@@ -58,6 +58,19 @@ export function cutName(name: string, most: number): string {
   return characters.length <= most ? name : `${characters.slice(0, Math.max(1, most - 1)).join("")}\u2026`;
 }
 
+/** Characters of a column's name that are left before its level. */
+const LEAST_STEM = 4;
+
+/** A feature's name cut to `most` characters. Of a 0/1 column, `column=level`, the column is cut first, since all its levels share it. */
+export function cutFeature(name: string, most: number): string {
+  const characters = [...name];
+  const at = characters.indexOf("=");
+  if (characters.length <= most || at <= LEAST_STEM || most < 3 * LEAST_STEM) return cutName(name, most);
+  const level = characters.slice(at);
+  const stem = characters.slice(0, Math.max(LEAST_STEM, most - level.length - 1)).join("");
+  return cutName(`${stem}\u2026${level.join("")}`, most);
+}
+
 /** A parameter's value in words. */
 export function valueWords(v: number | string | boolean): string {
   return typeof v === "number" ? short(v) : plainName(String(v));

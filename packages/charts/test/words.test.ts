@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import {
   coefficientPlot,
+  cutFeature,
   decimalsFor,
   escapeXml,
   fixed,
@@ -15,6 +16,20 @@ import {
   tickWords,
   tokens,
 } from "../src/index.ts";
+
+describe("a feature's name", () => {
+  it.each([
+    ["Neighborhood=Northridge", 30, "Neighborhood=Northridge"],
+    ["Neighborhood=Northridge", 20, "Neighbor\u2026=Northridge"],
+    ["Neighborhood=Northridge", 14, "Neig\u2026=Northri\u2026"],
+    ["Neighborhood", 8, "Neighbo\u2026"],
+    ["sex=male and more", 12, "sex=male an\u2026"],
+    ["Neighborhood=Northridge", 8, "Neighbo\u2026"],
+  ])("%s in %i characters: %s", (name, most, cut) => {
+    expect(cutFeature(name, most)).toBe(cut);
+    expect([...cutFeature(name, most)].length).toBeLessThanOrEqual(most);
+  });
+});
 
 describe("numbers in words", () => {
   it.each([

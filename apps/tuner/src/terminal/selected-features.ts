@@ -1,4 +1,5 @@
 import { formatNumber } from "@ridgeline/analysis";
+import { cutFeature } from "@ridgeline/charts";
 import type { Style } from "./style.ts";
 import { renderTable, type Column } from "./table.ts";
 import { clip, visible, wrap } from "./text.ts";
@@ -33,7 +34,7 @@ export function selectedFeatures(features: readonly Feature[], o: FeatureTable):
     return [o.style.bold("Selected features"), `None: at ${several ? "lambda.1se" : "both picks"} the intercept alone is left.`];
   const titles = o.classes?.map((c) => clip(visible(c), CLASS_WIDTH)) ?? ["at lambda.1se", "at lambda.min"];
   const columns: Column<Feature>[] = [
-    { title: "feature", align: "left", giveUp: 0, cell: (f) => clip(visible(f.name), NAME_WIDTH) },
+    { title: "feature", align: "left", giveUp: 0, cell: (f) => clip(cutFeature(visible(f.name), NAME_WIDTH), NAME_WIDTH) },
     ...titles.map((title, i): Column<Feature> => {
       const empty = !several && i === 1 && o.onePick;
       return { title, align: "right", giveUp: several ? i + 1 : 0, cell: (f) => (empty ? "" : signed(f.values[i]!)) };

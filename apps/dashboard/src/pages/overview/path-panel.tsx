@@ -7,6 +7,7 @@ import { routeHash } from "../../model/route.ts";
 import { paramsWords } from "../../model/settings-words.ts";
 import { useRoute } from "../../model/use-route.ts";
 import { Chart } from "../../parts/chart.tsx";
+import { FeatureName } from "../../parts/feature-name.tsx";
 import { Panel } from "../../parts/panel.tsx";
 import { useCursor } from "./path-cursor.ts";
 import { CoefficientBar } from "./coefficient-bar.tsx";
@@ -116,7 +117,7 @@ export function PathTable(props: Props): ReactElement | null {
           {shown.map((r, i) => (
             <tr key={r.name} className={i === kept - 1 ? "rule" : r.here === 0 ? "mut" : ""}>
               <td className="cut" title={plainName(r.name)}>
-                <bdi>{plainName(r.name)}</bdi>
+                <FeatureName name={r.name} />
               </td>
               <td>
                 {r.here === 0

@@ -1,6 +1,7 @@
 import { extent, fixed, plainName, short } from "@ridgeline/charts";
 import { useMemo, useState, type ReactElement } from "react";
 import { foldsKeeping, type PathFeature, type PathPageView } from "../../model/path-page.ts";
+import { FeatureName } from "../../parts/feature-name.tsx";
 import { Panel } from "../../parts/panel.tsx";
 import { CoefficientBar } from "../overview/coefficient-bar.tsx";
 import { FoldDots } from "./fold-dots.tsx";
@@ -81,7 +82,7 @@ export function CoefficientTable({
           {ordered.slice(0, most).map((r, i) => (
             <tr key={r.feature.column} className={`${i === last ? "rule" : ""}${r.here === 0 ? " mut" : ""}`}>
               <td className="cut" title={plainName(r.feature.name)}>
-                <bdi>{plainName(r.feature.name)}</bdi>
+                <FeatureName name={r.feature.name} />
               </td>
               <td>{coefficientWords(r.here)}</td>
               <td className="l">
