@@ -5,19 +5,10 @@ import { freeRest, isStationary } from "./free-rest.ts";
 import type { Kernels } from "./kernels/kernels.ts";
 import { LogisticRows } from "./logistic-loss.ts";
 import { CLOSED, type Problem, type RowSolver, type Solution, storeOf } from "./problem.ts";
+import { paysToRefresh, type TurnFacts } from "./refresh-rule.ts";
 import { ProjectionScreen } from "./screen.ts";
 import { WorkingSet } from "./working-set.ts";
 
-/** Turns that a new Hessian will need. */
-const FEW_TURNS = 2;
-/** A turn that leaves more than this share of the gap asks for a new Hessian whatever it costs. */
-const SLOWEST = 0.9;
-/** As `SLOWEST` for the first turn of a lambda, where columns come and go and the gap may rise before it falls, if a Hessian costs many turns. */
-const SLOWEST_FIRST = 5;
-/** Turns' worth of a Hessian from which the second turn is waited for. */
-const DEAR = 20;
-/** What a row's exponential and logarithm cost, in multiplications. */
-const ROW_COST = 40;
 const MAX_TURNS = 200;
 /** A rise of the objective below this share is the rounding of its sum over rows; the gap decides then. */
 const ROUNDING = 1e-12;
@@ -161,7 +152,7 @@ export class BinomialSolver implements RowSolver {
           poor = 0;
         }
       }
-      const fresh = this.#hessianAge < 0 || this.#paysToRefresh(turn, gap / last, goal / gap);
+      const fresh = this.#hessianAge < 0 || paysToRefresh(this.#facts(turn, gap / last, goal / gap));
       if (fresh) this.#refreshHessian();
       else this.#hessianAge++;
       last = gap;
@@ -169,20 +160,9 @@ export class BinomialSolver implements RowSolver {
     }
   }
 
-  /** Whether the turns that are left with the present Hessian, at the rate of the last turn, cost more than a new one and a few turns with it. */
-  #paysToRefresh(turn: number, rate: number, goal: number): boolean {
-    const price = this.#hessianPrice();
-    if (turn === 1 && price > DEAR && rate < SLOWEST_FIRST) return false;
-    return rate > SLOWEST || Math.log(Math.min(0.5, goal)) / Math.log(rate) > price + FEW_TURNS;
-  }
-
-  /** What a new Hessian costs, in turns. */
-  #hessianPrice(): number {
+  #facts(turn: number, rate: number, goal: number): TurnFacts {
     const { size, active } = this.#set;
-    const { ld } = this.#store;
-    const turn = 2 * size * (ld + active.size) + ROW_COST * ld;
-    const refresh = (size * size * ld) / (this.#precise ? 2 : 4) + active.size ** 3 / 6;
-    return refresh / turn;
+    return { turn, rate, goal, size, active: active.size, n: this.#store.ld, responses: 1, precise: this.#precise };
   }
 
   #gap(everywhere: boolean): number {

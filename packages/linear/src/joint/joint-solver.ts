@@ -4,6 +4,7 @@ import { freeRest, isStationary } from "../free-rest.ts";
 import { dualityGap } from "../gap.ts";
 import type { Kernels } from "../kernels/kernels.ts";
 import { CLOSED, type Problem, type Solution, type Solver, storeOf } from "../problem.ts";
+import { paysToRefresh, type TurnFacts } from "../refresh-rule.ts";
 import { jointSolution } from "./joint-solution.ts";
 import { PairScreen } from "./pair-screen.ts";
 import { PairSet } from "./pair-set.ts";
@@ -12,12 +13,6 @@ import { PoissonRows } from "./poisson-rows.ts";
 import type { ResponseRows } from "./rows.ts";
 import { SoftmaxRows } from "./softmax-rows.ts";
 
-/** Turns that a new Hessian will need. */
-const FEW_TURNS = 2;
-/** A turn that leaves more than this share of the gap asks for a new Hessian whatever it costs. */
-const SLOWEST = 0.9;
-/** What an exponential costs, in multiplications. */
-const ROW_COST = 40;
 const MAX_TURNS = 200;
 /** A rise of the objective below this share is the rounding of its sum over rows; the gap decides then. */
 const ROUNDING = 1e-12;
@@ -191,7 +186,7 @@ export class JointSolver implements Solver {
           poor = 0;
         }
       }
-      const fresh = this.#hessianAge < 0 || this.#paysToRefresh(gap / last, goal / gap);
+      const fresh = this.#hessianAge < 0 || paysToRefresh(this.#facts(turn, gap / last, goal / gap));
       if (fresh) this.#refreshHessian();
       else this.#hessianAge++;
       last = gap;
@@ -199,14 +194,10 @@ export class JointSolver implements Solver {
     }
   }
 
-  /** Whether the turns that are left with the present Hessian, at the rate of the last turn, cost more than a new one and a few turns with it. */
-  #paysToRefresh(rate: number, goal: number): boolean {
-    if (rate > SLOWEST) return true;
+  #facts(turn: number, rate: number, goal: number): TurnFacts {
     const { size, active } = this.#set;
-    const { ld } = this.#store;
-    const turn = 2 * size * (ld + active.size) + ROW_COST * ld * this.#problem.responses;
-    const refresh = (size * size * ld) / (this.#precise ? 2 : 4) + active.size ** 3 / 6;
-    return Math.log(Math.min(0.5, goal)) / Math.log(rate) > refresh / turn + FEW_TURNS;
+    const { responses } = this.#problem;
+    return { turn, rate, goal, size, active: active.size, n: this.#store.ld, responses, precise: this.#precise };
   }
 
   #gap(): number {
