@@ -97,6 +97,20 @@ export function fitsDual({ l1Ratio, lambda }: PathOptions, factor: Float64Array 
   return l1Ratio === 0 && p > n && factor?.includes(0) !== true && lambda?.includes(0) !== true;
 }
 
+/** Squared sizes of columns, over their penalty factors, may lie this far apart before sums over columns lose the small ones to rounding. */
+const EVEN = 1e8;
+
+/** Whether `X D^-1 X'` in double precision tells of every column. Its error is about 1e-16 of the largest one's share. */
+export function areEven({ kernels, norm, p }: Store, factor: Float64Array): boolean {
+  let [least, most] = [Infinity, 0];
+  for (let j = 0; j < p; j++) {
+    const share = kernels.heap.f64[norm + j]! ** 2 / factor[j]!;
+    least = Math.min(least, share);
+    most = Math.max(most, share);
+  }
+  return most <= EVEN * least;
+}
+
 /** `cells: false` for rows of data whose cells were looked at. */
 export function prepare(given: PathData, options: PathOptions, cells = true): Problem {
   const data = oneShape(given);
@@ -145,7 +159,7 @@ function load(kernels: Kernels, data: PathData, options: PathOptions, how: Desig
   const dual = fitsDual(options, options.penaltyFactor, n, d);
   const single = !dual && (options.family !== "gaussian" || !isComplete(n, d));
   const loaded = loadDense(kernels, data, { ...how, single }) ?? refuse(data, options);
-  if (!dual || loaded.design.p > n) return loaded;
+  if (!dual || (loaded.design.p > n && areEven(loaded.store, penaltyFactors(data, options, loaded.design)))) return loaded;
   kernels.heap.reset();
   return loadDense(kernels, data, { ...how, single: true }) ?? refuse(data, options);
 }
@@ -222,7 +236,7 @@ function used(problem: Problem, { support, b: scaled, intercept: centred }: Solu
     for (let r = 0; r < responses; r++) {
       const b = scaled[r * p + j]!;
       if (b === 0) continue;
-      const value = b / scale[j]!;
+      const value = limited(problem.options, source[j]!, b / scale[j]!);
       places[count] = r * data.d + source[j]!;
       values[count++] = value;
       intercept[r]! -= mean[j]! * value;
@@ -231,4 +245,9 @@ function used(problem: Problem, { support, b: scaled, intercept: centred }: Solu
   }
   if (!problem.intercept) intercept.fill(0);
   return { intercept, places, values, count, nonzero };
+}
+
+/** Division by the scale rounds a coefficient that is at a limit to the next number beyond it. */
+function limited({ lowerLimits, upperLimits }: PathOptions, j: number, value: number): number {
+  return Math.max(lowerLimits?.[j] ?? -Infinity, Math.min(upperLimits?.[j] ?? Infinity, value));
 }

@@ -5,7 +5,7 @@ import { DualRidge } from "./dual-ridge.ts";
 import { families } from "./families/families.ts";
 import { generalSolver } from "./general/general-path.ts";
 import { JointSolver } from "./joint/joint-solver.ts";
-import { fitsDual, kernelsOf, type Problem, type Solver, takesActiveSet, takesJointSet } from "./problem.ts";
+import { areEven, fitsDual, kernelsOf, type Problem, type Solver, storeOf, takesActiveSet, takesJointSet } from "./problem.ts";
 
 /** The solver that suits the problem. */
 export function solverFor(problem: Problem): Solver {
@@ -15,5 +15,6 @@ export function solverFor(problem: Problem): Solver {
   if (takesJointSet(problem)) return new JointSolver(problem);
   if (!takesActiveSet(problem)) return new DescentSolver(problem, kernelsOf(problem));
   const { design, factor, options } = problem;
-  return fitsDual(options, factor, design.n, design.p) ? new DualRidge(problem) : new BoundedSolver(problem);
+  const dual = fitsDual(options, factor, design.n, design.p) && areEven(storeOf(problem), factor);
+  return dual ? new DualRidge(problem) : new BoundedSolver(problem);
 }

@@ -88,6 +88,31 @@ function randomData(n: number, d: number): RowData {
   return { n, d, x, y };
 }
 
+describe("ridge with columns of sizes far apart", () => {
+  const [n, d, lambda] = [6, 9, 1e-9];
+  const rng = createRng(11);
+  const sizes = Array.from({ length: d }, (_, j) => (j === 0 ? 1e6 : 1e-4));
+  const x = Float64Array.from({ length: n * d }, (_, k) => sizes[k % d]! * rng.normal());
+  const y = Float64Array.from({ length: n }, () => rng.normal());
+
+  // The sum over columns of X X' has an error of 1e-16 of the largest column's square, 1e-4 here: far more than the squares of the small columns.
+  it.each([
+    ["columns as given", x, undefined],
+    ["penalty factors", x.map((v, k) => v / sizes[k % d]!), Float64Array.from(sizes, (s) => 1 / (s * s))],
+  ])("%s: sum_j v_j (b_j - x_j'r / (n lambda v_j))^2 lambda / 2, the duality gap, is closed", (_, x, penaltyFactor) => {
+    const options = { family: "gaussian", l1Ratio: 0, standardize: false, intercept: false, lambda: [lambda], tolerance: 1e-9 } as const;
+    const path = fitPath({ n, d, x, y }, { ...options, ...(penaltyFactor && { penaltyFactor }) });
+    const b = path.coefficients[0]!;
+    const r = y.map((v, i) => b.reduce((s, c, j) => s - c * x[i * d + j]!, v));
+    const gap = b.reduce((sum, c, j) => {
+      const v = penaltyFactor?.[j] ?? 1;
+      const slope = r.reduce((s, e, i) => s + e * x[i * d + j]!, 0) / n;
+      return sum + ((lambda * v) / 2) * (c - slope / (lambda * v)) ** 2;
+    }, 0);
+    expect(gap / (y.reduce((s, v) => s + v * v, 0) / (2 * n))).toBeLessThan(1e-9);
+  });
+});
+
 /** `(Xc'Xc/n + lambda I)^-1 Xc'yc/n` by Gauss-Jordan with pivoting, Xc and yc centred. */
 function ridge({ n, d, x, y }: RowData, lambda: number): number[] {
   const center = (values: number[]): number[] => values.map((v) => v - values.reduce((s, u) => s + u, 0) / n);
