@@ -33,7 +33,7 @@ export function standardize(
     if (!(m - m === 0)) return -1;
     const shift = center ? m : 0;
     const deviation = spread(pr, at(w), n, m);
-    if (!varies(pr, at(w), n, center)) continue;
+    if (!varies(pr, at(w), n, center || (flags & SCALE) != 0)) continue;
     if ((flags & SCALE) != 0 && !(deviation > 0)) continue;
     const unit = (flags & SCALE) != 0 ? deviation : 1;
     const px = at(x + kept * ld);

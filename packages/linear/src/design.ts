@@ -35,14 +35,14 @@ export interface ColumnFacts {
   readonly mean: Float64Array;
   /** `[d]`: population deviations about the mean. */
   readonly deviation: Float64Array;
-  /** `[d]`: 1 where the values differ between rows that count; a constant other than 0 counts too when nothing is centred. */
+  /** `[d]`: 1 where the values differ between rows that count; a constant other than 0 counts too when nothing is centred or scaled. */
   readonly varies: Uint8Array;
 }
 
 /** Standardises by the weighted population mean and deviation, in two passes. A column that is constant on the rows with weight is left out:
  *  its coefficient is 0. */
 export function buildDesign(data: PathData, o: DesignOptions): Design {
-  const { mean, deviation, varies } = columnFacts(data, o.weights, o.center);
+  const { mean, deviation, varies } = columnFacts(data, o.weights, o.center || o.standardize);
   const kept = new Int32Array(data.d);
   let p = 0;
   for (let j = 0; j < data.d; j++) if (varies[j] === 1 && (deviation[j]! > 0 || !o.standardize)) kept[p++] = j;
@@ -86,9 +86,10 @@ function standardized({ x, n, d }: PathData, { p, source, mean, scale }: Omit<De
   return out;
 }
 
-export function columnFacts(data: PathData, weights: Float64Array, center: boolean): ColumnFacts {
+/** `standard`: columns are centred or scaled, so that no constant tells rows apart. */
+export function columnFacts(data: PathData, weights: Float64Array, standard: boolean): ColumnFacts {
   const { n, d } = data;
-  if (isSparse(data.x)) return sparseColumnFacts(data.x, d, weights, center);
+  if (isSparse(data.x)) return sparseColumnFacts(data.x, d, weights, standard);
   const facts = { mean: new Float64Array(d), deviation: new Float64Array(d), varies: new Uint8Array(d) };
   const column = new Float64Array(n);
   const first = weights.findIndex((w) => w > 0);
@@ -102,7 +103,7 @@ export function columnFacts(data: PathData, weights: Float64Array, center: boole
       const e = column[i]! - mean;
       square += weights[i]! * e * e;
       rest += weights[i]! * e;
-      if (weights[i]! > 0 && (column[i] !== column[first] || (!center && column[i] !== 0))) facts.varies[j] = 1;
+      if (weights[i]! > 0 && (column[i] !== column[first] || (!standard && column[i] !== 0))) facts.varies[j] = 1;
     }
     facts.mean[j] = mean;
     facts.deviation[j] = Math.sqrt(Math.max(0, square - rest * rest));

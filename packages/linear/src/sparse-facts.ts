@@ -2,7 +2,7 @@ import type { ColumnFacts } from "./design.ts";
 import type { SparseColumns } from "./types.ts";
 
 /** `columnFacts` of a sparse matrix from its stored values alone; rows that are not stored are 0. `weights: [n]` sum to 1. */
-export function sparseColumnFacts(x: SparseColumns, d: number, weights: Float64Array, center: boolean): ColumnFacts {
+export function sparseColumnFacts(x: SparseColumns, d: number, weights: Float64Array, standard: boolean): ColumnFacts {
   const { pointers, rows, values } = x;
   const facts = { mean: new Float64Array(d), deviation: new Float64Array(d), varies: new Uint8Array(d) };
   let counted = 0;
@@ -29,7 +29,7 @@ export function sparseColumnFacts(x: SparseColumns, d: number, weights: Float64A
       most = Math.max(0, most);
     }
     facts.mean[j] = mean;
-    facts.varies[j] = count > 0 && (least !== most || (!center && most !== 0)) ? 1 : 0;
+    facts.varies[j] = count > 0 && (least !== most || (!standard && most !== 0)) ? 1 : 0;
     facts.deviation[j] =
       facts.varies[j] === 0 ? 0 : Math.sqrt(squareAbout(x, j, weights, mean, count < counted ? Math.max(0, 1 - stored) : 0));
   }

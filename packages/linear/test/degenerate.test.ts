@@ -1,6 +1,6 @@
-import { InputError } from "@ridgeline/core";
+import { createRng, InputError } from "@ridgeline/core";
 import { describe, expect, it } from "vitest";
-import { fitPath, iteratePath, predictPath, type PathOptions } from "../src/index.ts";
+import { fitPath, iteratePath, predictPath, type PathOptions, type SparseColumns } from "../src/index.ts";
 import type { RowData } from "./support.ts";
 
 const x = [1, 2, 3, 4, 5, 6, 7, 8];
@@ -42,6 +42,43 @@ describe("inputs at the edge have a stated outcome", () => {
     const plain = fitPath(columns(y, x), gaussian);
     expect(with0.coefficients.map((b) => b[0])).toEqual(plain.coefficients.map((b) => b[0]));
     expect(with0.coefficients.every((b) => b[1] === 0)).toBe(true);
+  });
+
+  // The mean of 63 fives over 63 rows is not exactly 5: rounding must not count as a deviation.
+  it.each([60, 63])("a constant column is left out when it is to be scaled, without an intercept too (%i rows)", (n) => {
+    const wave = Array.from({ length: n }, (_, i) => Math.sin(i));
+    const { x, y, d } = columns(
+      wave.map((v, i) => 1 + v + Math.cos(3 * i)),
+      wave,
+      wave.map(() => 5),
+    );
+    const csc: SparseColumns = {
+      layout: "csc",
+      pointers: Int32Array.of(0, n, 2 * n),
+      rows: Int32Array.from({ length: 2 * n }, (_, k) => k % n),
+      values: Float64Array.from([...wave, ...wave.map(() => 5)]),
+    };
+    const options: PathOptions = { family: "gaussian", intercept: false, lambda: [0.1] };
+    for (const [matrix, kernels] of [
+      [x, "wasm"],
+      [x, "plain"],
+      [csc, "wasm"],
+    ] as const) {
+      expect(fitPath({ x: matrix, y, n, d }, { ...options, kernels }).coefficients[0]![1]).toBe(0);
+      expect(fitPath({ x: matrix, y, n, d }, { ...options, kernels, standardize: false }).coefficients[0]![1]).not.toBe(0);
+    }
+  });
+
+  it("coefficients are within their limits to the last bit", () => {
+    const n = 20;
+    const rng = createRng(2);
+    const x = Float64Array.from({ length: 6 * n }, (_, k) => 10 ** ((k % 6) - 3) * rng.normal());
+    const y = Float64Array.from({ length: n }, () => 100 * rng.normal());
+    const limits = { lowerLimits: new Float64Array(6).fill(-0.1), upperLimits: new Float64Array(6).fill(0.1) };
+    for (const family of ["gaussian", "huber"] as const) {
+      const path = fitPath({ x, y, n, d: 6 }, { family, nlambda: 20, ...limits });
+      for (const b of path.coefficients) expect(Math.max(...b.map(Math.abs))).toBeLessThanOrEqual(0.1);
+    }
   });
 
   it("equal columns: the fit is that of one of them, the gap is closed", () => {

@@ -17,7 +17,7 @@ export function plainStandardize(heap: Heap): Pick<KernelFunctions, "transpose" 
         const m = dotAt(f64, from, w, ld);
         if (!Number.isFinite(m)) return -1;
         const deviation = spread(f64, from, w, n, m);
-        if (!varies(f64, from, w, n, center) || ((flags & SCALE) !== 0 && !(deviation > 0))) continue;
+        if (!varies(f64, from, w, n, center || (flags & SCALE) !== 0) || ((flags & SCALE) !== 0 && !(deviation > 0))) continue;
         const shift = center ? m : 0;
         const unit = (flags & SCALE) !== 0 ? deviation : 1;
         const to = x + kept * ld;
