@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { Command, CommanderError } from "commander";
+import { outliveReader } from "./closed-pipe.ts";
 import { addPath } from "./commands/path.ts";
 import { addResume } from "./commands/resume.ts";
 import { addServe } from "./commands/serve.ts";
@@ -35,6 +36,7 @@ addPath(program);
 addResume(program);
 addServe(program);
 
+for (const stream of [process.stdout, process.stderr]) outliveReader(stream);
 try {
   await program.parseAsync(process.argv);
 } catch (error) {

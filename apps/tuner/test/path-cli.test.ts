@@ -1,3 +1,4 @@
+import type { ChildProcessWithoutNullStreams } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -262,5 +263,21 @@ describe("bad input ends with 2 and one message", () => {
     );
     write("one.csv", `a,y,fold\n${rows.map((r, i) => `${r.a},${i < 20 ? "yes" : "no"},${i < 20 ? 1 : 2}`).join("\n")}\n`);
     expect((await refused("one.csv", "--target", "y", "--fold-column", "fold")).join()).toMatch(/all rows of class "yes" are in fold 1/);
+  });
+});
+
+describe("a reader that leaves early (`| head`)", () => {
+  const args = ["path", "builtin:concrete", "--target", "compressive_strength", "--no-page"];
+  const quiet = { code: 0, stderr: "" };
+
+  test("ends what is printed, not the study", async () => {
+    const watch = (child: ChildProcessWithoutNullStreams): void => {
+      child.stdout.once("data", () => child.stdout.destroy());
+    };
+    expect(await ridgelineIn(folder, args, { watch })).toMatchObject(quiet);
+  });
+
+  test("before the first line", async () => {
+    expect(await ridgelineIn(folder, args, { watch: (child) => child.stdout.destroy() })).toMatchObject(quiet);
   });
 });
