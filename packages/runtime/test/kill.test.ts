@@ -57,14 +57,16 @@ test("workers killed as they take a unit, and again in its middle, in the test p
     (e) => (e.type === "unit.started" && e.attempt === 1) || (isHalfway(e) && e.attempt === 2),
   );
   const lost = ofType(log, "unit.lost");
-  expect(lost.map((e) => `${keyOf(e)} ${e.attempt}`).toSorted()).toEqual(killed.toSorted());
+  // A fold waits for its decision halfway, so its kill always comes in time; a test part may be through before, and is finished then.
+  const early = ofType(log, "unit.finished").filter((e) => e.unit.part === "test" && e.attempt === 1);
+  const ended = [...lost, ...early].map((e) => `${keyOf(e)} ${e.attempt}`);
+  expect(ended.toSorted()).toEqual(killed.toSorted());
   expect(
     lost
       .filter((e) => e.unit.part === "fold")
       .map((e) => e.attempt)
       .toSorted(),
   ).toEqual([1, 1, 1, 1, 1, 1, 2, 2, 2, 2, 2, 2]);
-  expect(lost.some((e) => e.unit.part === "test")).toBe(true);
   expect(lost.every((e) => !e.final)).toBe(true);
   const ends = ofType(log, "unit.finished").map(keyOf);
   expect(new Set(ends).size).toBe(ends.length);
